@@ -1,0 +1,1 @@
+"""What the room knows: the warehouse of what was reported, the journal of what people did."""

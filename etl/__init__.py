@@ -1,0 +1,1 @@
+"""From bytes to rows: fetch, keep, parse, check, load."""

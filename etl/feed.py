@@ -1,0 +1,158 @@
+"""The contract of a feed format, and the few things formats share.
+
+A format is one file in ``etl/feeds``. Row by row (``x.py``): a docstring, ``RECORDS`` (the record
+types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Record]``. Table-like
+(``x.sql``): see ``etl/tables.py``. A payload that is not what the format expects raises
+``FormatError`` and nothing is loaded; one item that cannot be read goes to ``reject``.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from data.records import Rejected
+
+MAX_ITEM_CHARS = 2_000
+
+
+class FormatError(ValueError):
+    """The payload is not what the format expects; says what was found and what was expected."""
+
+
+class Reject:
+    """Collects the items a parser could not read: ``reject(reason, item)``.
+
+    ``position`` is the item's place in the payload, from 1, where the parser knows it; otherwise
+    rejects are numbered as they come.
+    """
+
+    def __init__(self) -> None:
+        self.rejected: list[Rejected] = []
+
+    def __call__(self, reason: str, item: object, position: int | None = None) -> None:
+        text = item if isinstance(item, str) else item_text(item)
+        place = position if position is not None else len(self.rejected) + 1
+        self.rejected.append(Rejected(position=place, reason=reason, item=text[:MAX_ITEM_CHARS]))
+
+
+def item_text(item: object) -> str:
+    """An item as it can be shown in the quarantine: XML for elements, JSON for the rest."""
+    if isinstance(item, etree._Element):  # pyright: ignore[reportPrivateUsage]
+        return etree.tostring(item, encoding="unicode", with_tail=False)
+    return json.dumps(item, ensure_ascii=False, default=str)
+
+
+def text_of(body: bytes, expected: str) -> str:
+    """The payload as UTF-8 text. ``expected`` names the format in errors ("a CSV file")."""
+    require_content(body, expected)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{body[error.start]:02x} at offset {error.start}"
+        raise FormatError(f"found {found}, expected {expected} in UTF-8") from None
+
+
+def require_content(body: bytes, expected: str) -> None:
+    """Refuse an empty payload, and a web page where data is expected."""
+    if not body.strip():
+        raise FormatError(f"found an empty payload, expected {expected}")
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise FormatError(f"found an HTML page, expected {expected}")
+
+
+def csv_rows(body: bytes, columns: tuple[str, ...], delimiter: str = ",") -> Iterator[dict[str, str]]:
+    """Rows of a CSV payload that must have (at least) these columns."""
+    reader = csv.DictReader(io.StringIO(text_of(body, "a CSV file")), delimiter=delimiter)
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        found = ", ".join(reader.fieldnames or ())[:200]
+        raise FormatError(f"found columns {found}, expected also {', '.join(missing)}")
+    yield from reader
+
+
+def json_value(body: bytes, expected: str) -> Any:
+    """The payload as JSON."""
+    try:
+        return json.loads(text_of(body, expected))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise FormatError(f"found invalid JSON ({error}), expected {expected}") from None
+
+
+def json_items(body: bytes, expected: str, key: str) -> list[Any]:
+    """The list under ``key`` of a JSON object."""
+    value = json_value(body, expected)
+    items = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(items, list):
+        found = type(value).__name__ if not isinstance(value, dict) else f"keys {sorted(value)[:8]}"
+        raise FormatError(f"found {found}, expected {expected} with a list in {key!r}")
+    return items
+
+
+# A publisher's depth is about 15; libxml2 itself refuses more than 256 levels without huge_tree.
+XML_OPTIONS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def refuse_doctype(body: bytes, expected: str) -> None:
+    """Feeds never carry a document type; entities are how XML attacks, so one is refused."""
+    head = body[:4096]
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\x00!\x00D\x00O" in head:
+        raise FormatError(f"found a document type declaration, expected {expected} without one")
+
+
+def xml_items(body: bytes, expected: str, tags: tuple[str, ...]) -> Iterator[Any]:
+    """Each element whose local name is in ``tags``, whole, then forgotten. Streaming.
+
+    Raises ``FormatError`` where the payload is empty, HTML, not well-formed, truncated or has a
+    document type. Memory stays that of one element.
+    """
+    require_content(body, expected)
+    refuse_doctype(body, expected)
+    names = tuple(f"{{*}}{tag}" for tag in tags)
+    try:
+        for _, element in etree.iterparse(io.BytesIO(body), tag=names, **XML_OPTIONS):
+            yield element
+            element.clear(keep_tail=False)
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise FormatError(f"found XML that ends or breaks ({error.msg}), expected {expected}") from None
+
+
+def local_name(element: Any) -> str:
+    """Tag without namespace."""
+    return etree.QName(element).localname
+
+
+def utc(text: str, zone: ZoneInfo | None = None) -> datetime:
+    """An ISO 8601 instant as aware UTC; ``zone`` says what a time without offset means.
+
+    Raises ``ValueError`` for anything else, a naive time without zone included.
+    """
+    moment = datetime.fromisoformat(text.strip())
+    if moment.tzinfo is None:
+        if zone is None:
+            raise ValueError(f"found {text!r}, expected an instant with an offset")
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(UTC)
+
+
+def position(lon: float, lat: float) -> tuple[float, float]:
+    """A WGS84 position, checked. Raises ``ValueError`` outside -180..180, -90..90."""
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError(f"found lon {lon}, lat {lat}, expected degrees WGS84")
+    return lon, lat
