@@ -97,6 +97,7 @@ class Unit(Record):
     kind: str | None = None
     callsign: str | None = None
     station: str | None = None
+    municipality_id: str | None = None
     lon: float | None = None
     lat: float | None = None
 
@@ -116,6 +117,7 @@ class UnitPosition(Record):
     speed_kmh: float | None = None
     heading_deg: float | None = None
     status: str | None = None
+    municipality_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,8 +359,9 @@ class Rejected(Record):
 
 def record_types() -> dict[str, type[Record]]:
     """Every record a feed may produce, by table name."""
-    kinds = (kind for kind in Record.__subclasses__() if kind is not Rejected)
-    return {kind.TABLE: kind for kind in kinds}
+    kinds = (value for value in globals().values() if isinstance(value, type))
+    records = (kind for kind in kinds if issubclass(kind, Record))
+    return {kind.TABLE: kind for kind in records if kind not in (Record, Rejected)}
 
 
 SQL_TYPES: dict[type, str] = {

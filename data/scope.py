@@ -14,13 +14,28 @@ class Scope:
     kinds: frozenset[str] | None = None
 
     @property
+    def has_limits(self) -> bool:
+        """Whether anything is hidden from this reader."""
+        return self != EVERYTHING
+
+    @property
     def key(self) -> str:
         """A short text, equal for equal scopes in every process: what caches are keyed by."""
-        if self == EVERYTHING:
+        if not self.has_limits:
             return "all"
-        limits = [self.municipalities, self.agencies, self.kinds]
-        text = json.dumps([None if limit is None else sorted(limit) for limit in limits])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(self.parameters()).encode()).hexdigest()[:16]
+
+    def parameters(self) -> dict[str, list[str] | None]:
+        """The limits as statement parameters; see ``data/sql/scope``."""
+        return {
+            "scope_municipalities": _sorted(self.municipalities),
+            "scope_agencies": _sorted(self.agencies),
+            "scope_kinds": _sorted(self.kinds),
+        }
 
 
 EVERYTHING = Scope()
+
+
+def _sorted(limit: frozenset[str] | None) -> list[str] | None:
+    return None if limit is None else sorted(limit)

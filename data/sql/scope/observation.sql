@@ -1,0 +1,3 @@
+SELECT *
+FROM main.observation
+WHERE sensor_id IN (SELECT sensor_id FROM sensor)

@@ -1,0 +1,300 @@
+"""Rows waiting to be checked and merged: one load's temporary tables, on one cursor.
+
+SQL is built here from dataclass fields only; every value is bound.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+
+from data.records import SQL_TYPES, Record, Rejected, column_types
+from data.statements import Statement, statements
+
+Outcome = Literal["loaded", "refused", "transient"]
+Commit = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRun:
+    """What one load did: a row of ``feed_run``. ``read_n = loaded_n + rejected_n``, always."""
+
+    run_id: str
+    source_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    reason: str | None = None
+    read_n: int = 0
+    loaded_n: int = 0
+    rejected_n: int = 0
+    bytes_n: int = 0
+    newest_at: datetime | None = None
+    format: str
+    raw_file: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Oldest and newest instant of staged rows; both ``None`` where they have no clock."""
+
+    oldest_at: datetime | None
+    newest_at: datetime | None
+
+
+class Staging:
+    """Collects the rows of one payload, then merges them with their run in one transaction.
+
+    Among rows of equal key the last one added wins. A row that says what the warehouse already
+    says changes nothing, so loading a payload twice leaves every row as it was.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, spool: Path, commit: Commit) -> None:
+        self.spool = spool
+        self._cursor = cursor
+        self._commit = commit
+        self._records: dict[str, type[Record]] = {}
+        self._create(Rejected)
+
+    def add(self, record: type[Record], columns: pa.Table) -> None:
+        """Append rows given as Arrow columns named like the record's fields."""
+        self._stage(record)
+        self._cursor.register("arriving", columns)
+        names = _names(columns.column_names)
+        self._cursor.execute(
+            f"INSERT INTO staged_{record.TABLE} ({names}) SELECT {names} FROM arriving"
+        )
+        self._cursor.unregister("arriving")
+
+    def select(
+        self, record: type[Record], sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append the rows of a format's own ``SELECT``, whose columns are record fields."""
+        self._stage(record)
+        target = "staged_quarantine" if record is Rejected else f"staged_{record.TABLE}"
+        self._cursor.execute(f"INSERT INTO {target} BY NAME {sql}", parameters or {})
+
+    def execute(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Run a format's own statement on this cursor, beside the staged tables."""
+        return self._cursor.execute(sql, parameters or {}).fetchall()
+
+    def reject(self, rejected: Sequence[Rejected]) -> None:
+        """Append items for the quarantine."""
+        insert_rows(self._cursor, "staged_quarantine", rejected)
+
+    def rejected_n(self) -> int:
+        """Items in the quarantine so far."""
+        return self._count("staged_quarantine")
+
+    def count(self, record: type[Record]) -> int:
+        """Rows staged for a record."""
+        return self._count(f"staged_{record.TABLE}") if record.TABLE in self._records else 0
+
+    def rows(self, record: type[Record]) -> Iterator[Record]:
+        """The staged rows themselves, in the order they were added."""
+        names = _names(column_types(record))
+        found = self._cursor.execute(f"SELECT {names} FROM staged_{record.TABLE} ORDER BY rowid")
+        keys = list(column_types(record))
+        while batch := found.fetchmany(5_000):
+            yield from (record(**dict(zip(keys, values, strict=True))) for values in batch)
+
+    def staged(self) -> list[type[Record]]:
+        """The records that have staged rows."""
+        return list(self._records.values())
+
+    def clock(self) -> Clock:
+        """Oldest and newest instant over the staged records that have a clock."""
+        spans = [self._span(record) for record in self._records.values() if record.CLOCK]
+        found = [span for span in spans if span[0] is not None]
+        if not found:
+            return Clock(None, None)
+        return Clock(min(span[0] for span in found), max(span[1] for span in found))
+
+    def places(self, record: type[Record]) -> pa.Table:
+        """Distinct ``lon, lat`` of staged rows that have a position but no municipality."""
+        return self._cursor.execute(
+            f"SELECT DISTINCT lon, lat FROM staged_{record.TABLE} "
+            "WHERE municipality_id IS NULL AND lon IS NOT NULL AND lat IS NOT NULL"
+        ).to_arrow_table()
+
+    def locate(self, record: type[Record], places: pa.Table) -> None:
+        """Give staged rows the municipality of their place (``lon, lat, municipality_id``)."""
+        self._cursor.register("arriving", places)
+        self._cursor.execute(
+            f"UPDATE staged_{record.TABLE} AS staged SET municipality_id = place.municipality_id "
+            "FROM arriving AS place WHERE staged.municipality_id IS NULL "
+            "AND staged.lon = place.lon AND staged.lat = place.lat"
+        )
+        self._cursor.unregister("arriving")
+
+    def open_n(self, record: type[Record], source_id: str) -> int:
+        """Rows of a snapshot that the warehouse holds open for this source."""
+        return self._value(
+            f"SELECT count(*) FROM {record.TABLE} WHERE closed_at IS NULL AND run_id IN "
+            "(SELECT run_id FROM feed_run WHERE source_id = $source_id)",
+            {"source_id": source_id},
+        )
+
+    def drop_rows(self) -> None:
+        """Forget the staged rows and keep the quarantine: the payload was refused."""
+        for table in self._records:
+            self._cursor.execute(f"DELETE FROM staged_{table}")
+        self._records.clear()
+
+    def merge(self, run: FeedRun, *, closes_missing: bool = False) -> FeedRun:
+        """Merge all rows, the quarantine and the run itself in one transaction; the run as kept.
+
+        ``closes_missing``: the payload lists everything that is open, so what it no longer lists
+        is closed at ``run.finished_at``.
+        """
+        merges = [self._prepare_merge(record) for record in self._records.values()]
+        with self._commit(self._cursor) as revision:
+            kept = replace(run, revision=revision)
+            for record, is_new in merges:
+                self._merge(record, kept, is_new)
+                if closes_missing and record.LOAD == "snapshot":
+                    self._close_missing(record, kept)
+            self._cursor.execute(
+                "INSERT INTO quarantine (run_id, reported_at, position, reason, item) "
+                "SELECT $run_id, $at, position, reason, item FROM staged_quarantine",
+                {"run_id": run.run_id, "at": run.finished_at},
+            )
+            insert_rows(self._cursor, "feed_run", [kept])
+        return kept
+
+    def _stage(self, record: type[Record]) -> None:
+        if record is not Rejected and record.TABLE not in self._records:
+            self._create(record)
+            self._records[record.TABLE] = record
+
+    def _create(self, record: type[Record]) -> None:
+        columns = ", ".join(
+            f'"{name}" {SQL_TYPES[kind]}' + (_default(record, name))
+            for name, kind in column_types(record).items()
+        )
+        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged_{record.TABLE} ({columns})")
+
+    def _prepare_merge(self, record: type[Record]) -> tuple[type[Record], bool]:
+        """Keep the last of equal keys; say whether no staged row can be in the warehouse yet."""
+        table, key = record.TABLE, _names(record.KEY)
+        repeated = self._cursor.execute(
+            f"SELECT 1 FROM staged_{table} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
+        ).fetchone()
+        if repeated:
+            self._cursor.execute(
+                f"DELETE FROM staged_{table} WHERE rowid NOT IN "
+                f"(SELECT max(rowid) FROM staged_{table} GROUP BY {key})"
+            )
+        return record, self._is_new(record)
+
+    def _is_new(self, record: type[Record]) -> bool:
+        """True when the warehouse has nothing in the staged span of time: no key can be known."""
+        if record.CLOCK is None:
+            return self._value(f"SELECT count(*) FROM {record.TABLE}") == 0
+        oldest, newest = self._span(record)
+        found = self._cursor.execute(
+            f"SELECT 1 FROM {record.TABLE} WHERE {record.CLOCK} BETWEEN $oldest AND $newest LIMIT 1",
+            {"oldest": oldest, "newest": newest},
+        ).fetchone()
+        return found is None
+
+    def _merge(self, record: type[Record], run: FeedRun, is_new: bool) -> None:
+        columns = list(column_types(record))
+        stamps = {"run_id": run.run_id, "reported_at": run.finished_at}
+        if record.TABLE in _TABLES_WITH_SOURCE:
+            stamps["source_id"] = run.source_id
+        values = ", ".join([f'"{c}"' for c in columns] + [f"${c}" for c in stamps])
+        names = _names([*columns, *stamps])
+        is_new = is_new and self._is_new(record)
+        if is_new:
+            self._cursor.execute(
+                f"INSERT INTO {record.TABLE} ({names}) SELECT {values} FROM staged_{record.TABLE}",
+                stamps,
+            )
+            return
+        self._keep_history(record, run)
+        others = [c for c in columns if c not in record.KEY]
+        changed = " OR ".join(f'target."{c}" IS DISTINCT FROM staged."{c}"' for c in others)
+        updates = [f'"{c}" = staged."{c}"' for c in others] + [f"{c} = ${c}" for c in stamps]
+        staged_values = [f'staged."{c}"' for c in columns] + [f"${c}" for c in stamps]
+        match = " AND ".join(f'target."{c}" IS NOT DISTINCT FROM staged."{c}"' for c in record.KEY)
+        self._cursor.execute(
+            f"MERGE INTO {record.TABLE} AS target USING staged_{record.TABLE} AS staged ON {match} "
+            + (
+                f"WHEN MATCHED AND ({changed}) THEN UPDATE SET {', '.join(updates)} "
+                if others
+                else ""
+            )
+            + f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({', '.join(staged_values)})",
+            stamps,
+        )
+
+    def _keep_history(self, record: type[Record], run: FeedRun) -> None:
+        statement = _histories().get(record.TABLE)
+        if statement is None:
+            return
+        text = statement.text.replace("merging", f"staged_{record.TABLE}")
+        self._cursor.execute(text, {"run_id": run.run_id, "reported_at": run.finished_at})
+
+    def _close_missing(self, record: type[Record], run: FeedRun) -> None:
+        match = " AND ".join(f'staged."{c}" = target."{c}"' for c in record.KEY)
+        self._cursor.execute(
+            f"UPDATE {record.TABLE} AS target SET closed_at = $at WHERE closed_at IS NULL "
+            "AND run_id IN (SELECT run_id FROM feed_run WHERE source_id = $source_id) "
+            f"AND NOT EXISTS (SELECT 1 FROM staged_{record.TABLE} AS staged WHERE {match})",
+            {"at": run.finished_at, "source_id": run.source_id},
+        )
+
+    def _span(self, record: type[Record]) -> tuple[Any, Any]:
+        found = self._cursor.execute(
+            f"SELECT min({record.CLOCK}), max({record.CLOCK}) FROM staged_{record.TABLE}"
+        ).fetchone()
+        return found or (None, None)
+
+    def _count(self, table: str) -> int:
+        return self._value(f"SELECT count(*) FROM {table}")
+
+    def _value(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        found = self._cursor.execute(sql, parameters or {}).fetchone()
+        return found[0] if found else 0
+
+
+def insert_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Any]) -> None:
+    """Insert dataclass rows as columns, in one statement."""
+    if not rows:
+        return
+    names = [f.name for f in fields(rows[0])]
+    columns = dict(zip(names, map(list, zip(*map(astuple, rows), strict=True)), strict=True))
+    values = ", ".join(f"unnest(${name})" for name in names)
+    cursor.execute(f"INSERT INTO {table} ({_names(names)}) SELECT {values}", columns)
+
+
+def replace_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Any]) -> None:
+    """Make a small table hold exactly these rows, inside the caller's transaction."""
+    cursor.execute(f"DELETE FROM {table}")
+    insert_rows(cursor, table, rows)
+
+
+def _default(record: type[Record], name: str) -> str:
+    """A column that a format leaves out is null, but for a flag that the record presets."""
+    preset = record.__dataclass_fields__[name].default
+    return f" DEFAULT {str(preset).lower()}" if isinstance(preset, bool) else ""
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _histories() -> dict[str, Statement]:
+    return statements("history")
+
+
+_TABLES_WITH_SOURCE = frozenset({"incident"})

@@ -1,0 +1,97 @@
+"""The SQL of the product: files found in their folders, with headers, fragments and scope.
+
+A statement may mention a *fragment* (``data/sql/fragments/<name>.sql``) as if it were a table; it
+is put in front as a common table expression, with those it mentions itself. Where the reader's
+scope has limits, the tables named in ``data/sql/scope`` are shadowed by their visible part in the
+same way, so that no statement can forget to ask.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SQL = Path(__file__).parent / "sql"
+_HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/", re.DOTALL)
+_NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_WITH = re.compile(r"\A\s*WITH\s+", re.IGNORECASE)
+
+
+class StatementError(ValueError):
+    """An SQL file whose header or text is not what the product expects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL file: its name, its TOML header, and its text."""
+
+    name: str
+    header: dict[str, Any]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Text ready for DuckDB and the parameters it takes."""
+
+    text: str
+    parameters: frozenset[str]
+
+
+def statements(folder: str) -> dict[str, Statement]:
+    """Every statement in ``data/sql/<folder>``, by name, in name order."""
+    files = sorted((SQL / folder).glob("*.sql"))
+    return {file.stem: read_statement(file) for file in files}
+
+
+@cache
+def read_statement(file: Path) -> Statement:
+    """A statement with its header, if it has one. Raises ``StatementError`` for a bad header."""
+    text = file.read_text(encoding="utf-8")
+    match = _HEADER.match(text)
+    if match is None:
+        return Statement(file.stem, {}, text)
+    try:
+        header = tomllib.loads(match["toml"])
+    except tomllib.TOMLDecodeError as error:
+        raise StatementError(f"{file.name}: header is not TOML: {error}") from None
+    return Statement(file.stem, header, text[match.end() :].strip())
+
+
+@cache
+def prepare(text: str, has_limits: bool) -> Prepared:
+    """``text`` with the fragments it mentions and, for a limited reader, the scope, in front."""
+    parts: dict[str, str] = {}
+    _collect(text, has_limits, parts)
+    if parts:
+        expressions = ",\n".join(f"{n} AS NOT MATERIALIZED (\n{t}\n)" for n, t in parts.items())
+        rest = _WITH.sub(", ", _without_leading_comments(text))
+        joined = rest if rest.startswith(", ") else f"\n{rest}"
+        text = f"WITH {expressions}{joined}"
+    return Prepared(text, frozenset(_PARAMETER.findall(_NOISE.sub(" ", text))))
+
+
+def _collect(text: str, has_limits: bool, parts: dict[str, str]) -> None:
+    words = set(re.findall(r"[a-z_][a-z0-9_]*", _NOISE.sub(" ", text)))
+    known = _fragments() | (_scopes() if has_limits else {})
+    for name in sorted(words & known.keys() - parts.keys()):
+        statement = known[name]
+        _collect(re.sub(rf"\bmain\.{name}\b", " ", statement.text), has_limits, parts)
+        parts.setdefault(name, statement.text)
+
+
+def _without_leading_comments(text: str) -> str:
+    return re.sub(r"\A(\s*(--[^\n]*\n|/\*.*?\*/))*", "", text, flags=re.DOTALL)
+
+
+@cache
+def _fragments() -> dict[str, Statement]:
+    return statements("fragments")
+
+
+@cache
+def _scopes() -> dict[str, Statement]:
+    return statements("scope")
