@@ -1,0 +1,172 @@
+"""Key figures: one SQL file each, whose header is the only definition of what it means."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
+
+from data.scope import EVERYTHING, Scope
+from data.statements import Statement, StatementError, statements
+
+Row = TypeVar("Row")
+Good = Literal["high", "low", "none"]
+State = Literal["normal", "attention", "alarm", "unknown"]
+MAX_POINTS = 50_000
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_BUCKET = re.compile(r"([1-9][0-9]{0,3})(m|h|d)")
+_SECONDS = {"m": 60, "h": 3_600, "d": 86_400}
+_REQUIRED = ("title", "unit", "good", "bucket", "about", "source")
+_OPTIONAL = ("warn", "alarm", "it")
+
+
+class Reader(Protocol):
+    """What a KPI needs of the warehouse."""
+
+    def read(
+        self, sql: str, row: type[Row], parameters: dict[str, Any], *, scope: Scope
+    ) -> list[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value of one bucket; ``cases`` is how many facts it rests on, where that is known."""
+
+    bucket: datetime
+    value: float | None
+    cases: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    bucket: datetime
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    bucket: datetime
+    value: float | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One key figure. ``title``, ``unit`` and ``about`` are by language (``en``, ``it``)."""
+
+    name: str
+    title: dict[str, str]
+    unit: dict[str, str]
+    about: dict[str, str]
+    source: str
+    good: Good
+    bucket: str
+    warn: float | None
+    alarm: float | None
+    sql: str
+
+    def points(
+        self,
+        warehouse: Reader,
+        since: datetime,
+        until: datetime,
+        *,
+        bucket: str | None = None,
+        origin: datetime | None = None,
+        zones: list[str] | None = None,
+        scope: Scope = EVERYTHING,
+        as_of: datetime | None = None,
+    ) -> list[Point]:
+        """Values by bucket over ``since <= t < until``, oldest first.
+
+        Buckets below a day start on the clock, a day's at the time of day of ``since``, unless
+        ``origin`` says where one starts. ``as_of`` hides what happened later (replay).
+        Raises ``ValueError`` for a period or bucket that makes no sense.
+        """
+        size = bucket or self.bucket
+        step = bucket_seconds(size)
+        _check_period(since, until, step)
+        parameters = {
+            "since": since,
+            "until": until,
+            "bucket": f"{step} seconds",
+            "origin": origin or (since if step >= _SECONDS["d"] else EPOCH),
+            "zones": zones,
+            "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+        }
+        row = _Counted if re.search(r"\bAS cases\b", self.sql) else _Valued
+        found = warehouse.read(self.sql, row, parameters, scope=scope)
+        return [Point(r.bucket, _finite(r.value), getattr(r, "cases", None)) for r in found]
+
+    def state(self, value: float | None) -> State:
+        """Whether a value needs attention, by the header's limits; no value is unknown."""
+        if value is None:
+            return "unknown"
+        sign = -1 if self.good == "high" else 1
+        if self.alarm is not None and sign * value >= sign * self.alarm:
+            return "alarm"
+        if self.warn is not None and sign * value >= sign * self.warn:
+            return "attention"
+        return "normal"
+
+
+@cache
+def kpis(prefix: str = "") -> dict[str, Kpi]:
+    """Every KPI whose name begins with ``prefix``. Raises ``StatementError`` for a bad header."""
+    found = statements("kpis")
+    return {name: _kpi(text) for name, text in found.items() if name.startswith(prefix)}
+
+
+def bucket_seconds(bucket: str) -> int:
+    """Length of a bucket such as ``15m``, ``1h``, ``1d``. Raises ``ValueError`` for others."""
+    match = _BUCKET.fullmatch(bucket)
+    if match is None:
+        raise ValueError(
+            f"found bucket {bucket!r}, expected minutes, hours or days such as 15m, 1h, 1d"
+        )
+    return int(match[1]) * _SECONDS[match[2]]
+
+
+def _check_period(since: datetime, until: datetime, step: int) -> None:
+    if since.tzinfo is None or until.tzinfo is None:
+        raise ValueError("found a time without offset, expected since and until with one")
+    if until <= since:
+        raise ValueError(
+            f"found until {until.isoformat()}, expected it after since {since.isoformat()}"
+        )
+    n = math.ceil((until - since) / timedelta(seconds=step))
+    if n > MAX_POINTS:
+        raise ValueError(f"found {n} buckets in the period, expected at most {MAX_POINTS}")
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _kpi(statement: Statement) -> Kpi:
+    header = statement.header
+    missing = [key for key in _REQUIRED if key not in header]
+    unknown = [key for key in header if key not in (*_REQUIRED, *_OPTIONAL)]
+    if missing or unknown:
+        raise StatementError(f"{statement.name}: header lacks {missing}, has unknown {unknown}")
+    if header["good"] not in get_args(Good):
+        raise StatementError(
+            f"{statement.name}: found good {header['good']!r}, expected {get_args(Good)}"
+        )
+    bucket_seconds(header["bucket"])
+    italian = cast(dict[str, str], header.get("it", {}))
+    by_language = {
+        key: {"en": header[key], "it": italian.get(key, header[key])}
+        for key in ("title", "unit", "about")
+    }
+    return Kpi(
+        name=statement.name,
+        source=header["source"],
+        good=header["good"],
+        bucket=header["bucket"],
+        warn=header.get("warn"),
+        alarm=header.get("alarm"),
+        sql=statement.text,
+        **by_language,
+    )

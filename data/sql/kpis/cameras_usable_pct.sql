@@ -1,0 +1,22 @@
+/*
+title = "Usable cameras"
+unit = "%"
+good = "high"
+warn = 97
+alarm = 90
+bucket = "15m"
+about = "Share of probes that returned a usable picture: reachable, allowed, moving, neither black nor a placeholder."
+source = "Our own probes of each camera's still"
+
+[it]
+title = "Telecamere utilizzabili"
+about = "Quota di controlli che hanno dato un’immagine utilizzabile: raggiungibile, autorizzata, in movimento, né nera né sostitutiva."
+*/
+SELECT time_bucket($bucket::INTERVAL, observed_at, $origin::TIMESTAMPTZ) AS bucket,
+    100.0 * avg(is_usable::INT) AS value,
+    count(*) AS cases
+FROM camera_probe
+WHERE observed_at >= $since AND observed_at < $until
+    AND ($zones::VARCHAR[] IS NULL OR camera_id IN (
+        SELECT camera_id FROM camera WHERE list_contains($zones::VARCHAR[], municipality_id)))
+GROUP BY bucket ORDER BY bucket

@@ -1,0 +1,20 @@
+/*
+title = "Call to arrival P90"
+unit = "s"
+good = "low"
+warn = 720
+alarm = 1200
+bucket = "1h"
+about = "Seconds from the call to the first unit on scene, 90th percentile over incidents by the bucket they were received in."
+source = "CAD milestones; continuous percentile"
+
+[it]
+title = "Chiamata → arrivo P90"
+about = "Secondi dalla chiamata alla prima pattuglia sul posto, 90° percentile sugli interventi ricevuti nell’intervallo."
+*/
+SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
+    quantile_cont(epoch(arrived_at - received_at), 0.9) AS value,
+    count(*) AS cases
+FROM zoned_incident
+WHERE received_at >= $since AND received_at < $until AND received_at <= $as_of AND arrived_at <= $as_of
+GROUP BY bucket ORDER BY bucket

@@ -1,0 +1,29 @@
+/*
+title = "Open incidents"
+unit = "incidents"
+good = "low"
+bucket = "15m"
+about = "Incidents received and not yet closed, at the end of the bucket. Accidents recorded after the fact are not counted."
+source = "CAD"
+
+[it]
+title = "Interventi aperti"
+unit = "interventi"
+about = "Interventi ricevuti e non ancora chiusi, alla fine dell’intervallo. Gli incidenti registrati a posteriori non contano."
+*/
+WITH change AS (
+    SELECT received_at AS happened_at, 1 AS step FROM zoned_incident WHERE outcome IS DISTINCT FROM 'recorded'
+    UNION ALL
+    SELECT closed_at, -1 FROM zoned_incident
+    WHERE outcome IS DISTINCT FROM 'recorded' AND closed_at IS NOT NULL
+)
+SELECT bucket, sum(coalesce(step_n, 0)) OVER (ORDER BY bucket) AS value
+FROM bucket_span
+LEFT JOIN (
+    SELECT time_bucket($bucket::INTERVAL, greatest(happened_at, $since), $origin::TIMESTAMPTZ) AS bucket,
+        sum(step) AS step_n
+    FROM change
+    WHERE happened_at < $until
+    GROUP BY 1
+) USING (bucket)
+ORDER BY bucket

@@ -1,0 +1,21 @@
+/*
+title = "Mean flow per site"
+unit = "veh/h"
+good = "none"
+bucket = "15m"
+about = "Mean of the flows that sites measured, in vehicles per hour and site. Invalid readings are left out."
+source = "Traffic sites (DATEX II measured data)"
+
+[it]
+title = "Flusso medio per sito"
+unit = "veic/h"
+about = "Media dei flussi misurati dai siti, in veicoli l’ora per sito. Misure non valide escluse."
+*/
+SELECT time_bucket($bucket::INTERVAL, observed_at, $origin::TIMESTAMPTZ) AS bucket,
+    avg(flow_vph) AS value,
+    count(*) AS cases
+FROM traffic_reading
+WHERE observed_at >= $since AND observed_at < $until AND is_valid AND flow_vph IS NOT NULL
+    AND ($zones::VARCHAR[] IS NULL OR site_id IN (
+        SELECT site_id FROM traffic_site WHERE list_contains($zones::VARCHAR[], municipality_id)))
+GROUP BY bucket ORDER BY bucket

@@ -1,0 +1,23 @@
+/*
+title = "Mean speed"
+unit = "km/h"
+good = "high"
+bucket = "15m"
+about = "Mean speed of the vehicles measured: site speeds weighted by flow; the plain mean where no site of the bucket reports a flow. Invalid readings are left out."
+source = "Traffic sites (DATEX II measured data)"
+
+[it]
+title = "Velocità media"
+about = "Velocità media dei veicoli misurati: velocità dei siti pesate con il flusso; media semplice dove nessun sito dà il flusso. Misure non valide escluse."
+*/
+SELECT time_bucket($bucket::INTERVAL, observed_at, $origin::TIMESTAMPTZ) AS bucket,
+    coalesce(
+        sum(speed_kmh * flow_vph) / nullif(sum(flow_vph), 0),
+        avg(speed_kmh)
+    ) AS value,
+    count(*) AS cases
+FROM traffic_reading
+WHERE observed_at >= $since AND observed_at < $until AND is_valid AND speed_kmh IS NOT NULL
+    AND ($zones::VARCHAR[] IS NULL OR site_id IN (
+        SELECT site_id FROM traffic_site WHERE list_contains($zones::VARCHAR[], municipality_id)))
+GROUP BY bucket ORDER BY bucket
