@@ -41,6 +41,7 @@ class Prepared:
     parameters: frozenset[str]
 
 
+@cache
 def statements(folder: str) -> dict[str, Statement]:
     """Every statement in ``data/sql/<folder>``, by name, in name order."""
     files = sorted((SQL / folder).glob("*.sql"))

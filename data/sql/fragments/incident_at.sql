@@ -1,18 +1,5 @@
--- Incidents as they were at $at: later milestones have not happened, later values are not known.
-SELECT incident_id, source_id, agency_id,
-    coalesce(before.kind, kind) AS kind,
-    coalesce(TRY_CAST(before.priority AS BIGINT), incident.priority) AS priority,
-    coalesce(before.title, incident.title) AS title,
-    description, coalesce(before.address, incident.address) AS address,
-    municipality_id, zone_id, lon, lat, received_at,
-    CASE WHEN dispatched_at <= $at THEN dispatched_at END AS dispatched_at,
-    CASE WHEN enroute_at <= $at THEN enroute_at END AS enroute_at,
-    CASE WHEN arrived_at <= $at THEN arrived_at END AS arrived_at,
-    CASE WHEN cleared_at <= $at THEN cleared_at END AS cleared_at,
-    CASE WHEN closed_at <= $at THEN closed_at END AS closed_at,
-    outcome, injured_n, dead_n, run_id, incident.reported_at
-FROM incident
-LEFT JOIN (
+-- Incidents as they were at $at: later milestones have not happened, later changes are not known.
+WITH before AS (
     SELECT incident_id,
         arg_min(previous, observed_at) FILTER (field = 'kind') AS kind,
         arg_min(previous, observed_at) FILTER (field = 'priority') AS priority,
@@ -21,5 +8,18 @@ LEFT JOIN (
     FROM incident_update
     WHERE observed_at > $at AND previous IS NOT NULL
     GROUP BY incident_id
-) AS before USING (incident_id)
+)
+SELECT incident.* REPLACE (
+    coalesce(before.kind, incident.kind) AS kind,
+    coalesce(TRY_CAST(before.priority AS BIGINT), incident.priority) AS priority,
+    coalesce(before.title, incident.title) AS title,
+    coalesce(before.address, incident.address) AS address,
+    CASE WHEN dispatched_at <= $at THEN dispatched_at END AS dispatched_at,
+    CASE WHEN enroute_at <= $at THEN enroute_at END AS enroute_at,
+    CASE WHEN arrived_at <= $at THEN arrived_at END AS arrived_at,
+    CASE WHEN cleared_at <= $at THEN cleared_at END AS cleared_at,
+    CASE WHEN closed_at <= $at THEN closed_at END AS closed_at
+)
+FROM incident
+LEFT JOIN before ON before.incident_id = incident.incident_id
 WHERE received_at <= $at

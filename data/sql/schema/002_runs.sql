@@ -28,6 +28,7 @@ CREATE TABLE source (
     source_id VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
     format VARCHAR NOT NULL,
+    tables VARCHAR,
     agency_id VARCHAR,
     licence VARCHAR,
     every_s BIGINT NOT NULL,

@@ -1,0 +1,48 @@
+"""When, and for whom: all that a picture of the city depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
+
+from data.kpi import Kpi, Point, bucket_seconds
+from data.scope import EVERYTHING, Scope
+from data.statements import statements
+from data.warehouse import Warehouse
+
+Row = TypeVar("Row")
+Language = Literal["it", "en"]
+TREND = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A second of the city's time, a reader's scope and language, and where both are read from."""
+
+    at: datetime
+    warehouse: Warehouse = field(compare=False, repr=False)
+    scope: Scope = EVERYTHING
+    language: Language = "it"
+    is_live: bool = True
+
+    def rows(
+        self, query: str, row: type[Row], parameters: Mapping[str, Any] | None = None
+    ) -> list[Row]:
+        """Rows of ``data/sql/queries/<query>.sql`` as they were at this moment."""
+        text = statements("queries")[query].text
+        return self.warehouse.read(
+            text, row, {"at": self.at, **(parameters or {})}, scope=self.scope
+        )
+
+    def trend(self, kpi: Kpi, span: timedelta = TREND) -> list[Point]:
+        """A KPI over the time that ends now; its last bucket is a whole one that ends at ``at``."""
+        return kpi.points(
+            self.warehouse, self.at - span, self.at, origin=self.at, scope=self.scope, as_of=self.at
+        )
+
+    def latest(self, kpi: Kpi, points: list[Point]) -> Point | None:
+        """The value that holds now: the last bucket's, or nothing where that bucket is empty."""
+        if not points:
+            return None
+        age_s = (self.at - points[-1].bucket).total_seconds()
+        return points[-1] if age_s <= bucket_seconds(kpi.bucket) + 1 else None

@@ -1,0 +1,358 @@
+"""Typed reads for pages: one SQL file and one function each, rows as small dataclasses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """One line of the queue."""
+
+    incident_id: str
+    source_id: str
+    agency_id: str | None
+    kind: str | None
+    priority: int | None
+    title: str | None
+    address: str | None
+    municipality: str | None
+    lon: float | None
+    lat: float | None
+    state: str
+    received_at: datetime
+    dispatched_at: datetime | None
+    enroute_at: datetime | None
+    arrived_at: datetime | None
+    cleared_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    units: str | None
+    outcome: str | None
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentChange:
+    """One attribute of an incident that got a value."""
+
+    observed_at: datetime
+    field: str
+    value: str | None
+    previous: str | None
+    note: str | None
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDispatch:
+    """One unit sent to an incident."""
+
+    unit_id: str
+    callsign: str | None
+    dispatched_at: datetime
+    enroute_at: datetime | None
+    arrived_at: datetime | None
+    available_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail:
+    """All that is known of one incident."""
+
+    incident_id: str
+    source_id: str
+    agency_id: str | None
+    kind: str | None
+    priority: int | None
+    title: str | None
+    description: str | None
+    address: str | None
+    municipality: str | None
+    zone_id: str | None
+    lon: float | None
+    lat: float | None
+    received_at: datetime
+    dispatched_at: datetime | None
+    enroute_at: datetime | None
+    arrived_at: datetime | None
+    cleared_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    outcome: str | None
+    injured_n: int | None
+    dead_n: int | None
+    run_id: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CameraState:
+    """One camera, its last look and since when it is so; nulls where nobody looked."""
+
+    camera_id: str
+    name: str | None
+    road: str | None
+    municipality_id: str | None
+    lon: float | None
+    lat: float | None
+    heading_deg: float | None
+    outcome: str | None
+    is_usable: bool | None
+    latency_ms: float | None
+    usable_pct: float | None
+    observed_at: datetime | None
+    since_at: datetime | None
+    work: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraAddress:
+    """Where a camera is and where its still is fetched."""
+
+    camera_id: str
+    name: str | None
+    road: str | None
+    lon: float | None
+    lat: float | None
+    snapshot_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficState:
+    """One measuring site and how traffic runs there; speeds in km/h, ratio to free flow in %."""
+
+    site_id: str
+    kind: str | None
+    name: str | None
+    road: str | None
+    direction: str | None
+    municipality_id: str | None
+    lon: float | None
+    lat: float | None
+    observed_at: datetime | None
+    speed_kmh: float | None
+    flow_vph: float | None
+    occupancy_pct: float | None
+    travel_time_s: float | None
+    free_flow_kmh: float | None
+    ratio_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveEvent:
+    """One situation record that holds."""
+
+    event_id: str
+    kind: str
+    cause: str | None
+    severity: str | None
+    from_at: datetime
+    until_at: datetime | None
+    road: str | None
+    lon: float | None
+    lat: float | None
+    geometry: str | None
+    delay_s: float | None
+    title: str | None
+    comment: str | None
+    reported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReading:
+    """One reading of one site."""
+
+    observed_at: datetime
+    speed_kmh: float | None
+    flow_vph: float | None
+    occupancy_pct: float | None
+    travel_time_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInForce:
+    """One alert that holds, with its zones."""
+
+    alert_id: str
+    sender: str
+    event: str | None
+    severity: str | None
+    level: str | None
+    headline: str | None
+    sent_at: datetime
+    from_at: datetime
+    until_at: datetime | None
+    zones: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """One unit where it was last seen."""
+
+    unit_id: str
+    callsign: str | None
+    agency_id: str | None
+    lon: float
+    lat: float
+    speed_kmh: float | None
+    heading_deg: float | None
+    status: str | None
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """One source: its promise, its last run, its last day."""
+
+    source_id: str
+    title: str
+    format: str
+    tables: str | None
+    agency_id: str | None
+    licence: str | None
+    every_s: int | None
+    stale_after_s: int | None
+    is_simulation: bool
+    is_configured: bool
+    runs_n: int
+    failed_n: int
+    loaded_n: int
+    rejected_n: int
+    finished_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    run_id: str | None
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run of one source."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    reason: str | None
+    read_n: int
+    loaded_n: int
+    rejected_n: int
+    bytes_n: int
+    newest_at: datetime | None
+    raw_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineRow:
+    """One item that could not be read."""
+
+    run_id: str
+    reported_at: datetime
+    position: int
+    reason: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened in the last hour."""
+
+    happened_at: datetime
+    kind: str
+    name: str
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryRow:
+    """One official outline; geometry is GeoJSON text."""
+
+    kind: str
+    area_id: str
+    name: str | None
+    geometry: str
+
+
+def incidents(moment: Moment, closed_since: datetime | None = None) -> list[IncidentRow]:
+    """Incidents open now, most urgent first, then those closed since ``closed_since``."""
+    since = closed_since or moment.at
+    return moment.rows("incident_rows", IncidentRow, {"closed_since": since})
+
+
+def incident(moment: Moment, incident_id: str) -> IncidentDetail | None:
+    """One incident, if it had been received and lies in the reader's scope."""
+    found = moment.rows("incident_one", IncidentDetail, {"incident_id": incident_id})
+    return found[0] if found else None
+
+
+def incident_changes(moment: Moment, incident_id: str) -> list[IncidentChange]:
+    """What became known of an incident, oldest first."""
+    return moment.rows("incident_changes", IncidentChange, {"incident_id": incident_id})
+
+
+def incident_dispatches(moment: Moment, incident_id: str) -> list[IncidentDispatch]:
+    """Units sent to an incident, in the order they were sent."""
+    return moment.rows("incident_dispatches", IncidentDispatch, {"incident_id": incident_id})
+
+
+def camera_states(moment: Moment) -> list[CameraState]:
+    """Every camera; the unknown first, then the unusable by how long they have been so."""
+    return moment.rows("camera_states", CameraState)
+
+
+def camera(moment: Moment, camera_id: str) -> CameraAddress | None:
+    """One camera in the reader's scope."""
+    found = moment.rows("camera_one", CameraAddress, {"camera_id": camera_id})
+    return found[0] if found else None
+
+
+def traffic_states(moment: Moment) -> list[TrafficState]:
+    """Every site, slowest against its free flow first."""
+    return moment.rows("traffic_states", TrafficState)
+
+
+def traffic_events(moment: Moment) -> list[ActiveEvent]:
+    """Accidents, works, closures and conditions that hold now, newest first."""
+    return moment.rows("traffic_events", ActiveEvent)
+
+
+def site_readings(moment: Moment, site_id: str) -> list[SiteReading]:
+    """One site's last 24 hours, oldest first."""
+    return moment.rows("site_readings", SiteReading, {"site_id": site_id})
+
+
+def alerts_in_force(moment: Moment) -> list[AlertInForce]:
+    """Alerts that hold now, newest first."""
+    return moment.rows("alerts_in_force", AlertInForce)
+
+
+def unit_states(moment: Moment) -> list[UnitState]:
+    """Units seen in the last 15 minutes."""
+    return moment.rows("unit_states", UnitState)
+
+
+def feed_states(moment: Moment) -> list[FeedState]:
+    """Every source, configured ones first."""
+    return moment.rows("feed_states", FeedState)
+
+
+def feed_runs(moment: Moment, source_id: str) -> list[RunRow]:
+    """The last runs of one source, newest first."""
+    return moment.rows("feed_runs", RunRow, {"source_id": source_id})
+
+
+def quarantine(moment: Moment, source_id: str) -> list[QuarantineRow]:
+    """What one source sent that could not be read, newest first."""
+    return moment.rows("quarantine_rows", QuarantineRow, {"source_id": source_id})
+
+
+def happenings(moment: Moment) -> list[Happening]:
+    """What happened in the last hour, newest first."""
+    return moment.rows("happenings", Happening)
+
+
+def boundaries(moment: Moment, kind: str) -> list[BoundaryRow]:
+    """Official outlines of one kind of area: ``municipality``, ``municipio``, ``nil`` …"""
+    return moment.rows("boundaries", BoundaryRow, {"kind": kind})

@@ -1,0 +1,7 @@
+-- The last runs of one source before $at.
+SELECT run_id, started_at, finished_at, outcome, reason, read_n, loaded_n, rejected_n, bytes_n, newest_at,
+    raw_file
+FROM feed_run
+WHERE source_id = $source_id AND finished_at <= $at
+ORDER BY finished_at DESC
+LIMIT 200
