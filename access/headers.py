@@ -8,7 +8,7 @@ from flask import Response
 
 from settings import Settings
 
-UNUSED_FEATURES = ("camera", "microphone", "payment", "usb", "midi", "serial", "bluetooth")
+UNUSED_FEATURES = ("camera", "microphone", "payment", "usb", "midi", "serial")
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
