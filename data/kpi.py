@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
 from data.scope import EVERYTHING, Scope
-from data.statements import Statement, StatementError, statements
+from data.statements import Statement, StatementError, statements, tables_of
 
 Row = TypeVar("Row")
 Good = Literal["high", "low", "none"]
@@ -65,6 +65,8 @@ class Kpi:
     warn: float | None
     alarm: float | None
     sql: str
+    tables: frozenset[str]
+    """The tables its value rests on."""
 
     def points(
         self,
@@ -168,5 +170,8 @@ def _kpi(statement: Statement) -> Kpi:
         warn=header.get("warn"),
         alarm=header.get("alarm"),
         sql=statement.text,
-        **by_language,
+        tables=tables_of(statement.text),
+        title=by_language["title"],
+        unit=by_language["unit"],
+        about=by_language["about"],
     )

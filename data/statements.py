@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from data.records import record_types
+
 SQL = Path(__file__).parent / "sql"
 _HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/", re.DOTALL)
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
@@ -75,8 +77,19 @@ def prepare(text: str, has_limits: bool) -> Prepared:
     return Prepared(text, frozenset(_PARAMETER.findall(_NOISE.sub(" ", text))))
 
 
+@cache
+def tables_of(text: str) -> frozenset[str]:
+    """The record tables that a statement reads, through its fragments too."""
+    words = _words(prepare(text, has_limits=False).text)
+    return frozenset(words & record_types().keys() | words & {"feed_run"})
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z_][a-z0-9_]*", _NOISE.sub(" ", text)))
+
+
 def _collect(text: str, has_limits: bool, parts: dict[str, str]) -> None:
-    words = set(re.findall(r"[a-z_][a-z0-9_]*", _NOISE.sub(" ", text)))
+    words = _words(text)
     known = _fragments() | (_scopes() if has_limits else {})
     for name in sorted(words & known.keys() - parts.keys()):
         statement = known[name]

@@ -1,0 +1,30 @@
+/* What tables ask of the browser: opening the drawer, and numbers and times as people read them. */
+(function () {
+  "use strict";
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  const room = (window.controlRoom = window.controlRoom || {});
+  const shapes = { 1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○" };
+  const open = (params) => {
+    if (params.data && params.data.select) room.select(params.data.select);
+  };
+  functions.controlRoomGrid = {
+    open,
+    key: (params) => {
+      if (params.event && params.event.key === "Enter") open(params);
+    },
+    number: (params) =>
+      params.value === null || params.value === undefined
+        ? "–"
+        : new Intl.NumberFormat(room.word("locale") || "it", { maximumFractionDigits: 1 }).format(params.value),
+    duration: (params) =>
+      params.value === null || params.value === undefined ? "–" : room.minutes(params.value),
+    time: (params) =>
+      params.value
+        ? new Intl.DateTimeFormat(room.word("locale") || "it", {
+            timeZone: room.word("zone") || "UTC", day: "2-digit", month: "2-digit", hour: "2-digit",
+            minute: "2-digit", second: "2-digit", hourCycle: "h23",
+          }).format(new Date(params.value))
+        : "–",
+    priority: (params) => `${shapes[params.value] || "◌"} ${params.value || "–"}`,
+  };
+})();

@@ -1,0 +1,85 @@
+/* Symbols of the map: each turns one GeoJSON feature into a Leaflet layer. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  const colour = (name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#8fa3b8";
+  const escaped = (text) => {
+    const node = document.createElement("span");
+    node.textContent = text || "";
+    return node.innerHTML.replace(/\n/g, "<br>");
+  };
+
+  function finish(layer, properties) {
+    if (properties.tip) layer.bindTooltip(escaped(properties.tip), { direction: "top", opacity: 1 });
+    if (properties.select) layer.on("click", () => room.select(properties.select));
+    return layer;
+  }
+
+  function dot(place, options) {
+    return L.circleMarker(place, Object.assign({ weight: 1.5, fillOpacity: 0.9 }, options));
+  }
+
+  const ramp = (ratio) => {
+    if (ratio === null || ratio === undefined) return colour("--unknown");
+    if (ratio >= 85) return colour("--ramp-85");
+    if (ratio >= 67) return colour("--ramp-67");
+    if (ratio >= 50) return colour("--ramp-50");
+    if (ratio >= 40) return colour("--ramp-40");
+    return colour("--ramp-30");
+  };
+
+  room.map = {
+    incident(feature, place) {
+      const p = feature.properties;
+      const icon = L.divIcon({
+        className: `pin pin-${p.priority || "none"}${p.breach ? " pin-breach" : ""}`,
+        html: `<span>${p.priority || "–"}</span>`, iconSize: [22, 22],
+      });
+      return finish(L.marker(place, { icon, zIndexOffset: 1000 - 100 * (p.priority || 9),
+        alt: p.tip || "", keyboard: true }), p);
+    },
+    camera(feature, place) {
+      const p = feature.properties;
+      const fill = { normal: "--camera", alarm: "--alarm", unknown: "--unknown" }[p.state];
+      return finish(dot(place, { radius: p.state === "alarm" ? 5.5 : 4, color: colour("--deep"),
+        fillColor: colour(fill), dashArray: p.state === "unknown" ? "2 2" : null }), p);
+    },
+    site(feature, place) {
+      const p = feature.properties;
+      return finish(dot(place, { radius: 6, color: colour("--deep"), fillColor: ramp(p.ratio) }), p);
+    },
+    unit(feature, place) {
+      const p = feature.properties;
+      const fill = { free: "--unit-free", on_scene: "--unit-scene", break: "--unknown" }[p.status]
+        || "--unit-busy";
+      return finish(dot(place, { radius: 5, color: "#ffffff", weight: 1.2,
+        fillColor: colour(fill) }), p);
+    },
+    event(feature, place) {
+      const p = feature.properties;
+      const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [16, 16] });
+      return finish(L.marker(place, { icon, alt: p.tip || "" }), p);
+    },
+    station(feature, place) {
+      const p = feature.properties;
+      return finish(L.marker(place, { icon: L.divIcon({ className: "pin pin-station",
+        html: "", iconSize: [10, 10] }), alt: p.name, keyboard: false }), { tip: p.name });
+    },
+    cluster(feature, place) {
+      const n = feature.properties.point_count;
+      const size = n < 10 ? 26 : n < 50 ? 32 : 40;
+      return L.marker(place, { icon: L.divIcon({ className: "cluster", html: `<span>${n}</span>`,
+        iconSize: [size, size] }), alt: String(n) });
+    },
+    area(feature) {
+      return { color: colour("--area-line"), weight: feature.properties.is_main ? 1.6 : 0.8,
+        fillColor: colour("--area-fill"), fillOpacity: feature.properties.is_main ? 0.55 : 0.25,
+        dashArray: feature.properties.is_approximate ? "3 4" : null };
+    },
+    road(feature) {
+      const weight = { motorway: 2.6, ring: 2.0 }[feature.properties.kind] || 1.3;
+      return { color: colour("--road"), weight, opacity: 0.8 };
+    },
+  };
+})();

@@ -1,0 +1,96 @@
+/* The control in the middle of the top bar: live, or a past second with a slider, play and speeds. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  const DAY_S = 86400, SPEEDS = [1, 10, 60];
+  let parts = null, playing = null, speed = 10;
+
+  function make(name, tag, attributes) {
+    const node = document.createElement(tag);
+    Object.assign(node, attributes || {});
+    node.className = `clock-${name}`;
+    return node;
+  }
+
+  function build(box) {
+    parts = {
+      mode: make("mode", "span"),
+      time: make("time", "span"),
+      slider: make("slider", "input", { type: "range", min: -DAY_S, max: 0, step: 60, value: 0 }),
+      when: make("when", "input", { type: "datetime-local", step: 1 }),
+      play: make("play", "button", { type: "button" }),
+      speed: make("speed", "button", { type: "button" }),
+      back: make("back", "button", { type: "button" }),
+    };
+    parts.slider.setAttribute("aria-label", room.word("when"));
+    parts.when.setAttribute("aria-label", room.word("when"));
+    parts.slider.addEventListener("change", () => {
+      const seconds = Number(parts.slider.value);
+      show(seconds >= 0 ? null : new Date(Date.now() + seconds * 1000));
+    });
+    parts.when.addEventListener("change", () => {
+      if (parts.when.value) show(fromCity(parts.when.value));
+    });
+    parts.play.addEventListener("click", () => (playing ? stop() : play()));
+    parts.speed.addEventListener("click", () => {
+      speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
+      room.drawClock();
+    });
+    parts.back.addEventListener("click", () => show(null));
+    box.replaceChildren(...Object.values(parts));
+  }
+
+  function show(moment) {
+    if (!moment || moment.getTime() >= Date.now() - 1000) { stop(); room.show(null); return; }
+    room.show(new Date(Math.floor(moment.getTime() / 1000) * 1000).toISOString().replace(".000", ""));
+  }
+
+  function play() {
+    if (room.isLive()) return;
+    playing = setInterval(() => show(new Date(room.atMs() + speed * 1000)), 1000);
+    room.drawClock();
+  }
+
+  function stop() {
+    clearInterval(playing);
+    playing = null;
+  }
+
+  /* A wall-clock text of the city's zone to an instant: guess in UTC, then correct by the offset. */
+  function fromCity(text) {
+    const guess = Date.parse(text + "Z");
+    const shown = Date.parse(inCity(guess, true) + "Z");
+    return new Date(guess - (shown - guess));
+  }
+
+  function inCity(ms, isoLike) {
+    const locale = isoLike ? "sv-SE" : room.word("locale") || "it";
+    const text = new Intl.DateTimeFormat(locale, {
+      timeZone: room.word("zone") || "UTC", year: "numeric", month: "2-digit", day: "2-digit",
+      hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+      ...(isoLike ? {} : { weekday: "short" }),
+    }).format(new Date(ms));
+    return isoLike ? text.replace(" ", "T") : text.replace(",", "");
+  }
+
+  function write(node, text) {
+    if (node.textContent !== text) node.textContent = text;
+  }
+
+  room.drawClock = () => {
+    const box = document.getElementById("room-clock");
+    if (!box || !document.getElementById("room-words")) return;
+    if (!box.firstChild) build(box);
+    const live = room.isLive(), ms = room.atMs();
+    box.classList.toggle("is-live", live);
+    write(parts.mode, room.word(live ? "live" : "replay"));
+    write(parts.time, inCity(ms, false));
+    write(parts.play, room.word(playing ? "pause" : "play"));
+    write(parts.speed, `${speed}×`);
+    write(parts.back, room.word("back"));
+    if (document.activeElement !== parts.slider) {
+      parts.slider.value = live ? 0 : Math.max(-DAY_S, Math.round((ms - Date.now()) / 1000));
+    }
+    if (document.activeElement !== parts.when) parts.when.value = inCity(ms, true);
+  };
+})();

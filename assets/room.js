@@ -1,0 +1,250 @@
+/* The heartbeat: learns that data moved, fetches the page's frame, hands each entry to Dash. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  const POLL_MS = 2000, RETRY_MS = 3000, TICK_MS = 1000, LIVE_CHECK_MS = 10000;
+  const state = { page: null, at: null, have: null, newest: null, fetchedMs: 0, busy: false,
+    again: false, streaming: false, lost: false, failed: null, stream: null };
+
+  const element = (id) => document.getElementById(id);
+  room.word = (name) => (element("room-words") || { dataset: {} }).dataset[name] || "";
+  room.atMs = () => (state.at ? Date.parse(state.at) : Date.now());
+  room.isLive = () => !state.at;
+
+  function headers() {
+    return state.at ? { "X-Room-At": state.at } : {};
+  }
+
+  async function fetchFrame() {
+    if (!state.page) return;
+    if (state.busy) { state.again = true; return; }
+    state.busy = true;
+    const asked = { page: state.page, at: state.at };
+    const query = new URLSearchParams();
+    if (state.at) query.set("at", state.at);
+    if (state.have) query.set("have", state.have);
+    try {
+      const answer = await fetch(`/frames/${asked.page}?${query}`, { cache: "no-store" });
+      if (answer.status === 401) { window.location.reload(); return; }
+      await take(answer, asked);
+    } catch (error) {
+      state.lost = true;
+    } finally {
+      state.busy = false;
+      if (state.again) { state.again = false; fetchFrame(); }
+    }
+    banner();
+  }
+
+  async function take(answer, asked) {
+    if (asked.page !== state.page || asked.at !== state.at) { state.again = true; return; }
+    if (answer.status === 304) { good(); return; }
+    const body = await answer.json();
+    if (!answer.ok) { state.lost = false; state.failed = body; return; }
+    if (!ready(body.props)) { state.again = true; await pause(50); return; }
+    state.have = body.revision;
+    for (const [id, props] of Object.entries(body.props)) {
+      window.dash_clientside.set_props(id, props);
+    }
+    good();
+    requestAnimationFrame(tick);
+  }
+
+  function good() {
+    state.lost = false;
+    state.failed = null;
+    state.fetchedMs = Date.now();
+  }
+
+  /* A frame may arrive before Dash has mounted the page it is for. */
+  function ready(props) {
+    return Object.keys(props).every((id) => element(id) || isLayer(id));
+  }
+
+  /* Map layers have no element of their own; they exist once their map does. */
+  const isLayer = (id) => id.endsWith("-layer") && !!document.querySelector(".leaflet-container");
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /* One stream per browser: the tab that holds the lock listens and tells the others. */
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("control-room") : null;
+  if (channel) channel.onmessage = () => { state.streaming = true; moved(); };
+
+  function listen() {
+    return new Promise((closed) => {
+      const stream = new EventSource("/stream");
+      state.stream = stream;
+      stream.onopen = () => { state.streaming = true; moved(); };
+      stream.onmessage = () => { moved(); if (channel) channel.postMessage("moved"); };
+      stream.onerror = () => { stream.close(); state.streaming = false; setTimeout(closed, RETRY_MS); };
+    });
+  }
+
+  async function listenForEver() {
+    for (;;) {
+      if (navigator.locks) await navigator.locks.request("control-room-stream", listen);
+      else await listen();
+    }
+  }
+
+  function moved() {
+    if (room.isLive()) fetchFrame();
+  }
+
+  setInterval(() => {
+    if (!room.isLive()) return;
+    const since = Date.now() - state.fetchedMs;
+    if (!state.streaming || state.lost || since > LIVE_CHECK_MS) fetchFrame();
+  }, POLL_MS);
+
+  /* Replay: the same page at a past second, in its address. */
+  room.show = (at) => {
+    state.at = at;
+    state.have = null;
+    const address = new URL(window.location);
+    if (at) address.searchParams.set("at", at); else address.searchParams.delete("at");
+    history.replaceState(history.state, "", address);
+    document.body.classList.toggle("is-replay", !!at);
+    fetchFrame();
+    tick();
+    room.refreshSelection();
+  };
+
+  function enter(page) {
+    state.page = page.dataset.page;
+    state.have = null;
+    element("room-title").textContent = page.dataset.title;
+    document.title = page.dataset.title + " · Control Room";
+    const path = window.location.pathname;
+    document.querySelectorAll(".rail-link").forEach((link) => {
+      if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    const at = new URLSearchParams(window.location.search).get("at");
+    const kiosk = new URLSearchParams(window.location.search).get("kiosk");
+    document.body.classList.toggle("is-kiosk", kiosk === "1");
+    if (at || !state.at) state.at = at;
+    document.body.classList.toggle("is-replay", !!state.at);
+    room.drawClock();
+    fetchFrame();
+  }
+
+  let entered = null;
+  new MutationObserver(() => {
+    const page = document.querySelector("[data-page]");
+    if (page && page !== entered && element("room-words")) { entered = page; enter(page); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* Ages grow here, so that a dead server shows. */
+  room.age = (seconds) => {
+    const s = Math.max(0, Math.round(seconds));
+    if (s < 60) return `${s} s`;
+    if (s < 3600) return `${Math.floor(s / 60)} min`;
+    if (s < 172800) return `${Math.floor(s / 3600)} h`;
+    return `${Math.floor(s / 86400)} d`;
+  };
+  room.minutes = (seconds) => {
+    const s = Math.abs(Math.round(seconds)), sign = seconds < 0 ? "−" : "";
+    const two = (n) => String(n).padStart(2, "0");
+    if (s >= 86400) return `${sign}${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+    if (s >= 3600) return `${sign}${Math.floor(s / 3600)}:${two(Math.floor((s % 3600) / 60))} h`;
+    return `${sign}${Math.floor(s / 60)}:${two(s % 60)}`;
+  };
+
+  function mark(node, name, value) {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+
+  function tick() {
+    const now = room.atMs();
+    document.querySelectorAll(".age[data-at]").forEach((node) => {
+      const seconds = (now - Date.parse(node.dataset.at)) / 1000;
+      mark(node, "data-text", room.word("ago").replace("{age}", room.age(seconds)));
+      const promise = parseFloat(node.dataset.staleAfter);
+      mark(node, "data-stale", String(promise > 0 && seconds > promise));
+    });
+    document.querySelectorAll(".elapsed[data-at]").forEach((node) => {
+      mark(node, "data-text", room.minutes((now - Date.parse(node.dataset.at)) / 1000));
+    });
+    document.querySelectorAll(".countdown[data-due]").forEach((node) => {
+      const left = (Date.parse(node.dataset.due) - now) / 1000;
+      mark(node, "data-text", left < 0 ? "+" + room.minutes(-left) : room.minutes(left));
+      mark(node, "data-late", String(left < 0));
+    });
+    room.drawClock();
+    banner();
+  }
+  setInterval(tick, TICK_MS);
+
+  function banner() {
+    const node = element("room-banner");
+    if (!node) return;
+    let text = "";
+    if (state.failed) {
+      text = state.failed.reference
+        ? room.word("failed").replace("{reference}", state.failed.reference)
+        : state.failed.detail || state.failed.title || "";
+    } else if (state.lost && state.fetchedMs) {
+      text = room.word("lost").replace("{age}", room.age((Date.now() - state.fetchedMs) / 1000));
+    }
+    if (node.textContent !== text) node.textContent = text;
+    node.classList.toggle("is-shown", !!text);
+  }
+
+  /* Selection: anything that names what it selects opens the drawer; the address keeps it. */
+  room.select = (what) => {
+    const address = new URL(window.location);
+    if (what) address.searchParams.set("open", what); else address.searchParams.delete("open");
+    history.replaceState(history.state, "", address);
+    document.body.classList.toggle("has-drawer", !!what);
+    window.dash_clientside.set_props("room-selection", { data: what ? { what, at: state.at } : null });
+  };
+  room.refreshSelection = () => {
+    const what = new URLSearchParams(window.location.search).get("open");
+    if (what && element("room-selection") === null) room.select(what);
+  };
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-select]");
+    if (opener) room.select(opener.dataset.select);
+    if (event.target.closest("[data-close]")) room.select(null);
+    if (event.target.closest("#room-theme")) turnLight();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") room.select(null);
+  });
+
+  function turnLight() {
+    const root = document.documentElement;
+    const scheme = root.dataset.mantineColorScheme === "light" ? "dark" : "light";
+    root.dataset.mantineColorScheme = scheme;
+    root.dataset.agThemeMode = scheme === "light" ? "light" : "dark-blue";
+    try { localStorage.setItem("room-scheme", scheme); } catch (error) { /* private mode */ }
+  }
+  function keepScheme() {
+    let scheme = "dark";
+    try { scheme = localStorage.getItem("room-scheme") || "dark"; } catch (error) { /* private mode */ }
+    const root = document.documentElement;
+    if (root.dataset.mantineColorScheme !== scheme) root.dataset.mantineColorScheme = scheme;
+    root.dataset.agThemeMode = scheme === "light" ? "light" : "dark-blue";
+  }
+  new MutationObserver(keepScheme).observe(document.documentElement,
+    { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+  keepScheme();
+
+  /* Dash's own callbacks carry the moment shown, so that a drawer in replay shows the past. */
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = (resource, options) => {
+    const address = typeof resource === "string" ? resource : resource.url;
+    if (state.at && address.includes("/_dash-update-component")) {
+      const all = new Headers((options || {}).headers);
+      Object.entries(headers()).forEach(([name, value]) => all.set(name, value));
+      options = Object.assign({}, options, { headers: all });
+    }
+    return plainFetch(resource, options);
+  };
+
+  window.addEventListener("load", () => {
+    listenForEver();
+    const what = new URLSearchParams(window.location.search).get("open");
+    if (what) setTimeout(() => room.select(what), 800);
+  });
+})();

@@ -1,0 +1,57 @@
+"""Charts over time: one template, no junk, gaps shown as gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import plotly.graph_objects as go
+from dash import dcc
+from dash.development.base_component import Component
+
+from components.theme import ACCENT, QUIET, STATE, TEMPLATE
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values over time under one name and unit."""
+
+    name: str
+    unit: str
+    times: Sequence[datetime]
+    values: Sequence[float | None]
+
+
+def chart(chart_id: str, label: str) -> Component:
+    """An empty chart; its ``figure`` comes with the frame."""
+    return dcc.Graph(
+        id=chart_id,
+        figure=go.Figure(layout={"template": TEMPLATE}),
+        config={"displayModeBar": False, "responsive": True},
+        className="chart",
+        responsive=True,
+    )
+
+
+def over_time(
+    series: Series, zone: ZoneInfo, limit: float | None = None, is_bar: bool = False
+) -> go.Figure:
+    """One series against the city's time, with its limit."""
+    times = [moment.astimezone(zone).replace(tzinfo=None) for moment in series.times]
+    trace = (
+        go.Bar(x=times, y=list(series.values), marker={"color": ACCENT})
+        if is_bar
+        else go.Scatter(
+            x=times,
+            y=list(series.values),
+            mode="lines",
+            line={"color": ACCENT, "width": 2},
+            connectgaps=False,
+        )
+    )
+    trace.update(name=series.name, hovertemplate="%{y:,.1f} " + series.unit + "<extra></extra>")
+    figure = go.Figure(trace, layout={"template": TEMPLATE, "uirevision": series.name})
+    figure.update_yaxes(title={"text": series.unit, "font": {"color": QUIET}}, rangemode="tozero")
+    if limit is not None:
+        figure.add_hline(y=limit, line={"color": STATE["attention"], "dash": "dot", "width": 1})
+    return figure

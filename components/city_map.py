@@ -1,0 +1,112 @@
+"""The map of the city: base drawn without network, one GeoJSON layer per kind of thing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_leaflet as dl
+from dash import html
+from dash.development.base_component import Component
+
+from components.voice import Voice
+
+BASE_URL = "/api/v1/city"
+CLUSTERED = {"radius": 46, "maxZoom": 13, "minPoints": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer of the map: its id, the word for it, and whether many points join to clusters."""
+
+    id: str
+    title: str
+    symbol: str
+    is_clustered: bool = False
+    is_shown: bool = True
+
+
+def city_map(
+    map_id: str,
+    layers: Sequence[MapLayer],
+    voice: Voice,
+    *,
+    center: tuple[float, float],
+    zoom: int,
+    has_tiles: bool = False,
+    attribution: str = "",
+) -> Component:
+    """A map at ``center`` (lon, lat) whose layers are filled through their ``data``."""
+    overlays = [_overlay(layer, voice) for layer in layers]
+    tiles = (
+        [dl.TileLayer(url="/tiles/{z}/{x}/{y}.png", attribution=attribution)] if has_tiles else []
+    )
+    return html.Div(
+        [
+            dl.Map(
+                [
+                    *tiles,
+                    _static("areas", "controlRoom.map.area"),
+                    _static("roads", "controlRoom.map.road"),
+                    _static("stations", "controlRoom.map.area", "controlRoom.map.station"),
+                    dl.LayersControl(overlays, position="topleft", collapsed=False),
+                    dl.ScaleControl(position="bottomright", imperial=False),
+                ],
+                id=map_id,
+                center=[center[1], center[0]],
+                zoom=zoom,
+                preferCanvas=True,
+                zoomControl=True,
+                className="map",
+            ),
+            html.P(id=f"{map_id}-note", className="map-note"),
+        ],
+        className="map-frame",
+        **{"aria-label": voice("Map of the city")},
+        role="region",
+    )
+
+
+def features(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Rows with ``lon``, ``lat`` (others are not drawn) as a FeatureCollection of points."""
+    drawn = [row for row in rows if row["lon"] is not None and row["lat"] is not None]
+    return {"type": "FeatureCollection", "features": [_feature(row) for row in drawn]}
+
+
+def legend(voice: Voice) -> Component:
+    """What the colours of traffic mean."""
+    steps = (("85", "> 85 %"), ("67", "67"), ("50", "50"), ("40", "40"), ("30", "< 40 %"))
+    items = [html.Span(text, className=f"ramp ramp-{step}") for step, text in steps]
+    return html.P([html.Span(voice("Speed against free flow")), *items], className="legend")
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: value for name, value in row.items() if name not in ("lon", "lat")}
+    place = [round(row["lon"], 5), round(row["lat"], 5)]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": place},
+        "properties": properties,
+    }
+
+
+def _overlay(layer: MapLayer, voice: Voice) -> Component:
+    clusters = {
+        "cluster": True,
+        "superClusterOptions": CLUSTERED,
+        "clusterToLayer": {"variable": "controlRoom.map.cluster"},
+        "zoomToBoundsOnClick": True,
+    }
+    points = dl.GeoJSON(
+        id=layer.id,
+        data=features([]),
+        pointToLayer={"variable": f"controlRoom.map.{layer.symbol}"},
+        **(clusters if layer.is_clustered else {}),
+    )
+    return dl.Overlay(points, name=voice(layer.title), checked=layer.is_shown)
+
+
+def _static(name: str, style: str, symbol: str | None = None) -> Component:
+    point = {"pointToLayer": {"variable": symbol}} if symbol else {}
+    return dl.GeoJSON(
+        url=f"{BASE_URL}/{name}", style={"variable": style}, interactive=bool(symbol), **point
+    )

@@ -1,0 +1,91 @@
+"""How old what is shown is: the browser counts the age on, even when the server is dead."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.voice import Voice
+
+
+class Feed(Protocol):
+    """What freshness needs of a source."""
+
+    @property
+    def source_id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def tables(self) -> str | None: ...
+    @property
+    def stale_after_s(self) -> int | None: ...
+    @property
+    def newest_at(self) -> datetime | None: ...
+    @property
+    def is_configured(self) -> bool: ...
+    @property
+    def is_simulation(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The oldest of the sources a figure rests on; ``newest_at`` is ``None`` if one never came."""
+
+    newest_at: datetime | None
+    stale_after_s: int | None
+    title: str
+
+    @classmethod
+    def of(cls, feed: Feed) -> "Freshness":
+        """One source's."""
+        return cls(feed.newest_at, feed.stale_after_s, feed.title)
+
+    def is_stale(self, at: datetime) -> bool:
+        """Past what its source promises, or never delivered."""
+        if self.newest_at is None:
+            return True
+        if self.stale_after_s is None:
+            return False
+        return (at - self.newest_at).total_seconds() > self.stale_after_s
+
+
+def freshness_of(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> Freshness | None:
+    """The least fresh of the configured sources that fill these tables; ``None`` if there is none."""
+    wanted = set(tables)
+    found = [f for f in feeds if f.is_configured and wanted & set((f.tables or "").split(","))]
+    if not found:
+        return None
+    worst = max(found, key=lambda feed: _overdue(feed, at))
+    return Freshness.of(worst)
+
+
+def age(freshness: Freshness | None, voice: Voice) -> Component:
+    """The age of a figure, counted on in the browser; turns when past its promise."""
+    if freshness is None:
+        return html.Span(voice("no source"), className="age age-none")
+    if freshness.newest_at is None:
+        return html.Span(voice("never received"), className="age age-never", title=freshness.title)
+    promise = {"data-stale-after": str(freshness.stale_after_s or "")}
+    return html.Span(
+        className="age",
+        title=f"{freshness.title} · {voice.day(freshness.newest_at)}",
+        **{"data-at": freshness.newest_at.isoformat(), **promise},
+    )
+
+
+def since(moment: datetime | None, voice: Voice, class_name: str = "age") -> Component:
+    """How long ago something was, counted on in the browser."""
+    if moment is None:
+        return html.Span("–", className=f"{class_name} age-none")
+    return html.Span(
+        className=class_name, title=voice.day(moment), **{"data-at": moment.isoformat()}
+    )
+
+
+def _overdue(feed: Feed, at: datetime) -> float:
+    if feed.newest_at is None:
+        return float("inf")
+    return (at - feed.newest_at).total_seconds() / (feed.stale_after_s or 86_400)

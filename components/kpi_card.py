@@ -1,0 +1,79 @@
+"""One key figure: value, unit, trend, limit, sparkline, freshness, and what it means."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.freshness import Feed, Freshness, age, freshness_of
+from components.sparkline import sparkline
+from components.voice import Voice
+from data.figures import Figure
+from data.kpi import Kpi, Point
+
+FEW_CASES = 5
+STATE_WORDS = {"attention": "attention", "alarm": "alarm", "unknown": "unknown"}
+
+
+def kpi_cards(
+    figures: Sequence[Figure], feeds: Sequence[Feed], voice: Voice, at: datetime
+) -> list[Component]:
+    """A strip of cards, each with the freshness of the feeds its figure rests on."""
+    return [kpi_card(f, freshness_of(f.kpi.tables, feeds, at), voice, at) for f in figures]
+
+
+def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: datetime) -> Component:
+    """A card. Without a value, or on data past its promise, it says so instead of looking fine."""
+    kpi, latest = figure.kpi, figure.latest
+    is_stale = freshness is None or freshness.is_stale(at)
+    is_thin = latest is not None and latest.cases is not None and latest.cases < _needed(kpi)
+    value = None if latest is None or is_thin else latest.value
+    state = "unknown" if is_stale or value is None else kpi.state(value)
+    shown, unit = voice.measure(value, kpi.unit[voice.language])
+    return html.Article(
+        [
+            html.Header([html.H3(kpi.title[voice.language]), _definition(kpi, voice)]),
+            html.P(
+                [html.Strong(shown), html.Span(unit, className="kpi-unit")], className="kpi-value"
+            ),
+            html.P(_remark(kpi, value, latest, is_thin, voice), className="kpi-remark"),
+            sparkline([p.value for p in figure.points], kpi.warn, kpi.title[voice.language]),
+            html.Footer(age(freshness, voice)),
+        ],
+        className=f"kpi kpi-{state}" + (" is-stale" if is_stale else ""),
+    )
+
+
+def _needed(kpi: Kpi) -> int:
+    """Percentiles and shares of people's work rest on at least five cases."""
+    return FEW_CASES if kpi.name.startswith("incidents_") else 1
+
+
+def _remark(
+    kpi: Kpi, value: float | None, latest: Point | None, is_thin: bool, voice: Voice
+) -> str:
+    if is_thin:
+        return voice("fewer than 5 cases")
+    if value is None:
+        return voice("no data")
+    word = STATE_WORDS.get(kpi.state(value))
+    limit = kpi.alarm if word == "alarm" else kpi.warn
+    if word and limit is not None:
+        shown, unit = voice.measure(limit, kpi.unit[voice.language])
+        return voice("{state}: limit {limit}", state=voice(word), limit=f"{shown} {unit}")
+    if latest is not None and latest.cases is not None:
+        return voice("on {n} cases", n=voice.number(latest.cases))
+    return voice("normal") if kpi.warn is not None else ""
+
+
+def _definition(kpi: Kpi, voice: Voice) -> Component:
+    text = html.Div(
+        [
+            html.P(kpi.about[voice.language]),
+            html.P([html.B(voice("Source") + ": "), kpi.source]),
+            html.P([html.Code(kpi.name), " · ", kpi.bucket]),
+        ],
+        className="kpi-about",
+    )
+    return html.Details([html.Summary("?", title=voice("Definition")), text], className="kpi-help")

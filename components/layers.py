@@ -1,0 +1,185 @@
+"""What each kind of thing shows on the map: values to GeoJSON features, ready for their symbol."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from components.city_map import features
+from components.incident_queue import QueuedIncident, is_breach
+from components.voice import Voice
+from components.words import CAMERA_OUTCOMES, INCIDENT_STATES, UNIT_STATES
+
+PROBE_STALE_S = 1_800
+
+
+class Placed(Protocol):
+    """Anything that may have a position."""
+
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def lat(self) -> float | None: ...
+
+
+class PlacedIncident(QueuedIncident, Placed, Protocol):
+    """An incident for the map."""
+
+
+class SeenCamera(Placed, Protocol):
+    """A camera for the map."""
+
+    @property
+    def camera_id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def is_usable(self) -> bool | None: ...
+    @property
+    def observed_at(self) -> datetime | None: ...
+
+
+class MeasuredSite(Placed, Protocol):
+    """A traffic site for the map."""
+
+    @property
+    def site_id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def speed_kmh(self) -> float | None: ...
+    @property
+    def flow_vph(self) -> float | None: ...
+    @property
+    def ratio_pct(self) -> float | None: ...
+
+
+class SeenUnit(Placed, Protocol):
+    """A unit for the map."""
+
+    @property
+    def unit_id(self) -> str: ...
+    @property
+    def callsign(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def heading_deg(self) -> float | None: ...
+
+
+class PlacedEvent(Placed, Protocol):
+    """A situation record for the map."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def comment(self) -> str | None: ...
+    @property
+    def cause(self) -> str | None: ...
+
+
+def incident_layer(
+    incidents: Sequence[PlacedIncident], voice: Voice, at: datetime
+) -> dict[str, Any]:
+    """Priority and breach; the tooltip says what, where and how far."""
+    return features(
+        [
+            {
+                **_place(i),
+                "select": f"incident:{i.incident_id}",
+                "priority": i.priority or 0,
+                "breach": is_breach(i, at),
+                "tip": _tip(i.title or i.kind, i.address, voice(INCIDENT_STATES[i.state])),
+            }
+            for i in incidents
+        ]
+    )
+
+
+def camera_state(camera: SeenCamera, at: datetime) -> str:
+    """``normal``, ``alarm`` or, where nobody looked lately, ``unknown``."""
+    if camera.observed_at is None or (at - camera.observed_at).total_seconds() > PROBE_STALE_S:
+        return "unknown"
+    return "normal" if camera.is_usable else "alarm"
+
+
+def camera_layer(cameras: Sequence[SeenCamera], voice: Voice, at: datetime) -> dict[str, Any]:
+    """Usable, not usable, not known."""
+    return features(
+        [
+            {
+                **_place(c),
+                "select": f"camera:{c.camera_id}",
+                "state": camera_state(c, at),
+                "tip": _tip(c.name or c.camera_id, voice(CAMERA_OUTCOMES[c.outcome or "unknown"])),
+            }
+            for c in cameras
+        ]
+    )
+
+
+def traffic_layer(sites: Sequence[MeasuredSite], voice: Voice) -> dict[str, Any]:
+    """Speed against free flow; sites without a reading stay grey."""
+    return features(
+        [
+            {
+                **_place(s),
+                "select": f"site:{s.site_id}",
+                "ratio": None if s.ratio_pct is None else round(s.ratio_pct),
+                "tip": _tip(s.name or s.site_id, _speed(s, voice)),
+            }
+            for s in sites
+        ]
+    )
+
+
+def unit_layer(units: Sequence[SeenUnit], voice: Voice) -> dict[str, Any]:
+    """Status and heading."""
+    return features(
+        [
+            {
+                **_place(u),
+                "select": f"unit:{u.unit_id}",
+                "status": u.status or "unknown",
+                "heading": u.heading_deg,
+                "tip": _tip(
+                    u.callsign or u.unit_id, voice(UNIT_STATES.get(u.status or "", "Unknown"))
+                ),
+            }
+            for u in units
+        ]
+    )
+
+
+def event_layer(events: Sequence[PlacedEvent], voice: Voice) -> dict[str, Any]:
+    """Works, closures, obstructions, accidents as the publisher names them."""
+    return features(
+        [
+            {
+                **_place(e),
+                "select": f"event:{e.event_id}",
+                "tip": _tip(e.title or voice(e.kind), e.cause, (e.comment or "")[:140]),
+            }
+            for e in events
+        ]
+    )
+
+
+def _place(thing: Placed) -> dict[str, float | None]:
+    return {"lon": thing.lon, "lat": thing.lat}
+
+
+def _tip(*parts: str | None) -> str:
+    """Plain text; the map escapes it."""
+    return "\n".join(part for part in parts if part)
+
+
+def _speed(site: MeasuredSite, voice: Voice) -> str:
+    if site.speed_kmh is None and site.flow_vph is None:
+        return voice("no reading")
+    return f"{voice.number(site.speed_kmh)} km/h · {voice.number(site.flow_vph)} {voice('veh/h')}"

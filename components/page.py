@@ -1,0 +1,30 @@
+"""The frame of one screen: its sources' freshness on top, then its parts."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def page_frame(page: str, title: str, body: Sequence[Component], class_name: str = "") -> Component:
+    """A screen; ``page`` is the name its frame is fetched by."""
+    return html.Div(
+        list(body),
+        className=f"page page-{page} {class_name}".strip(),
+        **{"data-page": page, "data-title": title},
+    )
+
+
+def panel(
+    title: str, body: Sequence[Component | str], *, aside: Component | None = None, name: str = ""
+) -> Component:
+    """A titled box."""
+    head = [html.H2(title), *([aside] if aside else [])]
+    return html.Section(
+        [html.Header(head), html.Div(list(body), className="panel-body")], className=f"panel {name}"
+    )
+
+
+def kpi_strip(strip_id: str) -> Component:
+    """Where the page's cards go."""
+    return html.Section(id=strip_id, className="kpi-strip")

@@ -1,0 +1,49 @@
+"""A day in the space of a word."""
+
+from collections.abc import Sequence
+
+import dash_svg as svg
+from dash.development.base_component import Component
+
+WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
+
+
+def sparkline(values: Sequence[float | None], limit: float | None, label: str) -> Component:
+    """A line through the values (gaps where there are none), with the limit as a dashed line."""
+    known = [v for v in values if v is not None]
+    if len(known) < 2:
+        return svg.Svg([], className="spark", viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}")
+    reach = [*known, *([limit] if limit is not None else [])]
+    low, high = min(reach), max(reach)
+    lines: list[Component] = [
+        svg.Polyline(points=" ".join(run), className="spark-line")
+        for run in _runs(values, low, high)
+    ]
+    if limit is not None:
+        y = f"{_y(limit, low, high):.1f}"
+        lines.insert(0, svg.Line(x1="0", x2=f"{WIDTH:g}", y1=y, y2=y, className="spark-limit"))
+    box = f"0 0 {WIDTH:g} {HEIGHT:g}"
+    return svg.Svg(
+        lines,
+        className="spark",
+        viewBox=box,
+        preserveAspectRatio="none",
+        role="img",
+        **{"aria-label": label},
+    )
+
+
+def _runs(values: Sequence[float | None], low: float, high: float) -> list[list[str]]:
+    step = WIDTH / max(1, len(values) - 1)
+    runs: list[list[str]] = [[]]
+    for n, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{n * step:.1f},{_y(value, low, high):.1f}")
+    return [run for run in runs if len(run) > 1]
+
+
+def _y(value: float, low: float, high: float) -> float:
+    share = (value - low) / (high - low) if high > low else 0.5
+    return HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)

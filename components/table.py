@@ -1,0 +1,106 @@
+"""Tables: AG Grid with the product's habits (sort, filter, keyboard, click opens the drawer)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_ag_grid as dag
+from dash.development.base_component import Component
+
+from components.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its field and title; ``kind`` is text, number, age, state or priority."""
+
+    field: str
+    title: str
+    kind: str = "text"
+    width: int | None = None
+    grows: bool = False
+
+
+def table(table_id: str, columns: Sequence[Column], voice: Voice, empty: str) -> Component:
+    """An empty table; its rows come as ``rowData``, each with a ``key`` and maybe a ``select``."""
+    return dag.AgGrid(
+        id=table_id,
+        columnDefs=[_definition(column, voice) for column in columns],
+        rowData=[],
+        defaultColDef={"sortable": True, "filter": True, "resizable": True},
+        getRowId="params.data.key",
+        dashGridOptions={
+            "animateRows": False,
+            "rowHeight": 34,
+            "headerHeight": 34,
+            "suppressCellFocus": False,
+            "onRowClicked": {"function": "controlRoomGrid.open(params)"},
+            "onCellKeyDown": {"function": "controlRoomGrid.key(params)"},
+            "overlayNoRowsTemplate": f"<span>{voice(empty)}</span>",
+            "localeText": _grid_words(voice),
+        },
+        className="grid ag-theme-quartz",
+    )
+
+
+def _definition(column: Column, voice: Voice) -> dict[str, Any]:
+    definition: dict[str, Any] = {"field": column.field, "headerName": voice(column.title)}
+    if column.width:
+        definition["width"] = column.width
+    if column.grows:
+        definition |= {"flex": 1, "minWidth": column.width or 160}
+    return definition | _KINDS[column.kind]
+
+
+_KINDS: dict[str, dict[str, Any]] = {
+    "text": {"tooltipValueGetter": {"function": "params.value"}},
+    "number": {
+        "type": "rightAligned",
+        "filter": "agNumberColumnFilter",
+        "valueFormatter": {"function": "controlRoomGrid.number(params)"},
+    },
+    "duration": {
+        "type": "rightAligned",
+        "filter": "agNumberColumnFilter",
+        "valueFormatter": {"function": "controlRoomGrid.duration(params)"},
+    },
+    "time": {
+        "valueFormatter": {"function": "controlRoomGrid.time(params)"},
+        "filter": False,
+    },
+    "state": {
+        "cellClassRules": {
+            "cell-alarm": "params.data.state === 'alarm'",
+            "cell-attention": "params.data.state === 'attention'",
+            "cell-normal": "params.data.state === 'normal'",
+            "cell-unknown": "params.data.state === 'unknown'",
+        }
+    },
+    "priority": {
+        "valueFormatter": {"function": "controlRoomGrid.priority(params)"},
+        "cellClass": {"function": "'priority priority-' + (params.value || 'none')"},
+        "filter": "agNumberColumnFilter",
+    },
+}
+
+
+def _grid_words(voice: Voice) -> dict[str, str]:
+    return {
+        "noRowsToShow": voice("Nothing to show."),
+        "filterOoo": voice("Filter…"),
+        "contains": voice("Contains"),
+        "notContains": voice("Does not contain"),
+        "equals": voice("Equals"),
+        "notEqual": voice("Differs from"),
+        "startsWith": voice("Begins with"),
+        "endsWith": voice("Ends with"),
+        "blank": voice("Empty"),
+        "notBlank": voice("Not empty"),
+        "lessThan": voice("Less than"),
+        "lessThanOrEqual": voice("At most"),
+        "greaterThan": voice("More than"),
+        "greaterThanOrEqual": voice("At least"),
+        "inRange": voice("Between"),
+        "andCondition": voice("and"),
+        "orCondition": voice("or"),
+    }

@@ -1,0 +1,82 @@
+"""What happened in the last hour, on one line of time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.voice import Voice
+
+SPAN = timedelta(minutes=60)
+KINDS = {
+    "incident_received": "New",
+    "incident_closed": "Closed",
+    "alert": "Alert",
+    "traffic_event": "Traffic",
+    "camera_lost": "Camera lost",
+}
+
+
+class Event(Protocol):
+    """One thing that happened."""
+
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def timeline(events: Sequence[Event], voice: Voice, at: datetime) -> Component:
+    """Dots on a line that ends now; labels where there is room, newest first."""
+    start = at - SPAN
+    shown = [event for event in events if start <= event.happened_at <= at]
+    labelled = _with_room(shown, start)
+    return html.Div(
+        [_tick(start + SPAN * n / 4, start, voice) for n in range(5)]
+        + [_dot(event, start, voice) for event in shown]
+        + [_label(event, start, voice) for event in labelled]
+        + (
+            []
+            if shown
+            else [html.P(voice("Nothing to report in the last hour."), className="empty")]
+        ),
+        className="timeline",
+    )
+
+
+def _with_room(events: Sequence[Event], start: datetime, room: int = 11) -> list[Event]:
+    taken: list[int] = []
+    chosen: list[Event] = []
+    for event in events:
+        place = _place(event.happened_at, start)
+        if all(abs(place - other) >= room for other in taken):
+            taken.append(place)
+            chosen.append(event)
+    return chosen
+
+
+def _place(moment: datetime, start: datetime) -> int:
+    return round(100 * ((moment - start) / SPAN))
+
+
+def _tick(moment: datetime, start: datetime, voice: Voice) -> Component:
+    return html.Span(voice.clock(moment), className=f"tick at-{_place(moment, start)}")
+
+
+def _dot(event: Event, start: datetime, voice: Voice) -> Component:
+    told = f"{voice.clock(event.happened_at)} {voice(KINDS[event.kind])}: {event.name}"
+    place = _place(event.happened_at, start)
+    return html.Span(className=f"dot dot-{event.kind} at-{place}", title=told)
+
+
+def _label(event: Event, start: datetime, voice: Voice) -> Component:
+    place = _place(event.happened_at, start)
+    return html.Span(
+        f"{voice(KINDS[event.kind])} · {event.name}",
+        className=f"dot-label at-{place}",
+        title=event.name,
+    )

@@ -1,0 +1,45 @@
+"""The trade's fixed vocabularies as people read them: states, causes, outcomes."""
+
+INCIDENT_STATES = {
+    "waiting": "Waiting",
+    "dispatched": "Assigned",
+    "enroute": "On the way",
+    "on_scene": "On scene",
+    "cleared": "Cleared",
+    "closed": "Closed",
+}
+
+CAMERA_OUTCOMES = {
+    "usable": "Usable",
+    "unreachable": "Unreachable",
+    "refused": "Refused",
+    "frozen": "Frozen",
+    "black": "Black",
+    "placeholder": "Placeholder",
+    "unknown": "Not checked",
+}
+
+RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused", "transient": "Not reached"}
+
+PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}
+
+PRIORITY_SHAPES = {1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○"}
+
+UNIT_STATES = {
+    "free": "Free",
+    "assigned": "Assigned",
+    "enroute": "On the way",
+    "on_scene": "On scene",
+    "break": "Break",
+}
+
+ALERT_LEVELS = {"green": "Green", "yellow": "Yellow", "orange": "Orange", "red": "Red"}
+
+MILESTONES = {
+    "received_at": "Received",
+    "dispatched_at": "Assigned",
+    "enroute_at": "On the way",
+    "arrived_at": "On scene",
+    "cleared_at": "Cleared",
+    "closed_at": "Closed",
+}

@@ -1,0 +1,75 @@
+"""Telecamere: which cameras are blind right now, why, and for how long?"""
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+import services
+from components.camera_wall import camera_causes, camera_wall
+from components.charts import Series, chart, over_time
+from components.city_map import MapLayer, city_map
+from components.kpi_card import kpi_cards
+from components.layers import camera_layer
+from components.page import kpi_strip, page_frame, panel
+from components.shell import FEEDS_DOT, feeds_dot
+from data import queries
+from data.figures import figures
+from data.moment import Moment
+
+dash.register_page(__name__, path="/cameras", name="Cameras", order=40, icon="cameras")
+
+CARDS, WALL, CAUSES, TREND = "cameras-cards", "cameras-wall", "cameras-causes", "cameras-trend"
+MAP, SUMMARY = "cameras-map", "cameras-summary"
+LAYERS = (MapLayer("cameras-layer", "Cameras", "camera", is_clustered=True),)
+SHOWN = ("cameras_usable_pct",)
+
+
+def layout(**_query: str) -> Component:
+    """Figures, the wall, the map and the day."""
+    voice, city, settings = services.voice(), services.city(), services.settings()
+    picture = city_map(
+        MAP,
+        LAYERS,
+        voice,
+        center=(city.view.lon, city.view.lat),
+        zoom=city.view.zoom - 1,
+        has_tiles=settings.tile_url is not None,
+        attribution=settings.tile_attribution,
+    )
+    wall = [html.Div(id=CAUSES, className="causes"), html.Div(id=WALL, className="wall")]
+    side = [
+        html.Section(picture, className="panel map-panel"),
+        panel(voice("Usable cameras, last 24 hours"), [chart(TREND, voice("Usable cameras"))]),
+    ]
+    return page_frame(
+        "cameras",
+        voice("Cameras"),
+        [
+            kpi_strip(CARDS),
+            panel(voice("State wall"), wall, aside=html.Span(id=SUMMARY)),
+            html.Div(side, className="side"),
+        ],
+    )
+
+
+def frame(moment: Moment) -> dict[str, dict[str, object]]:
+    """The screen at a moment."""
+    voice, at = services.voice(moment), moment.at
+    feeds, cameras = queries.feed_states(moment), queries.camera_states(moment)
+    shown = figures(moment, SHOWN)
+    points = shown[0].points
+    day = Series(
+        shown[0].kpi.title[voice.language],
+        "%",
+        [p.bucket for p in points],
+        [p.value for p in points],
+    )
+    return {
+        CARDS: {"children": kpi_cards(shown, feeds, voice, at)},
+        CAUSES: {"children": camera_causes(cameras, voice, at)},
+        WALL: {"children": camera_wall(cameras, voice, at)},
+        SUMMARY: {"children": voice("{n} cameras", n=voice.number(len(cameras)))},
+        TREND: {"figure": over_time(day, voice.zone, limit=shown[0].kpi.warn)},
+        LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
+        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+    }

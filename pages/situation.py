@@ -1,0 +1,83 @@
+"""Situazione: what is open, what is breaching, where are people needed, and is the picture fresh?"""
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+import services
+from components.city_map import MapLayer, city_map, legend
+from components.incident_queue import incident_queue, queue_summary
+from components.kpi_card import kpi_cards
+from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
+from components.page import kpi_strip, page_frame, panel
+from components.shell import FEEDS_DOT, feeds_dot
+from components.timeline import timeline
+from data import queries
+from data.figures import figures
+from data.moment import Moment
+
+dash.register_page(__name__, path="/", name="Situation", order=10, icon="situation")
+
+CARDS, MAP, QUEUE = "situation-cards", "situation-map", "situation-queue"
+SUMMARY, LINE = "situation-summary", "situation-line"
+SHOWN = (
+    "incidents_open_n",
+    "incidents_waiting_n",
+    "incidents_oldest_wait_s",
+    "incidents_call_to_arrival_p90_s",
+    "traffic_speed_kmh",
+    "cameras_usable_pct",
+    "alerts_in_force_n",
+    "feeds_fresh_pct",
+)
+LAYERS = (
+    MapLayer("situation-traffic-layer", "Traffic", "site"),
+    MapLayer("situation-cameras-layer", "Cameras", "camera", is_clustered=True),
+    MapLayer("situation-events-layer", "Works and closures", "event", is_clustered=True),
+    MapLayer("situation-units-layer", "Units", "unit"),
+    MapLayer("situation-incidents-layer", "Incidents", "incident"),
+)
+
+
+def layout(**_query: str) -> Component:
+    """The strip of figures, the map, the queue and the last hour."""
+    voice, city, settings = services.voice(), services.city(), services.settings()
+    city_picture = city_map(
+        MAP,
+        LAYERS,
+        voice,
+        center=(city.view.lon, city.view.lat),
+        zoom=city.view.zoom,
+        has_tiles=settings.tile_url is not None,
+        attribution=settings.tile_attribution,
+    )
+    queue = html.Div(id=QUEUE)
+    return page_frame(
+        "situation",
+        voice("Situation"),
+        [
+            kpi_strip(CARDS),
+            html.Section([city_picture, legend(voice)], className="panel map-panel map-frame"),
+            panel(voice("Urgency"), [queue], aside=html.Span(id=SUMMARY), name="queue-panel"),
+            panel(voice("Last 60 minutes"), [html.Div(id=LINE)], name="line-panel"),
+        ],
+    )
+
+
+def frame(moment: Moment) -> dict[str, dict[str, object]]:
+    """The whole screen at a moment."""
+    voice, at = services.voice(moment), moment.at
+    feeds = queries.feed_states(moment)
+    incidents = queries.incidents(moment)
+    return {
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        QUEUE: {"children": incident_queue(incidents, voice, at)},
+        SUMMARY: {"children": queue_summary(incidents, voice, at)},
+        LINE: {"children": timeline(queries.happenings(moment), voice, at)},
+        LAYERS[0].id: {"data": traffic_layer(queries.traffic_states(moment), voice)},
+        LAYERS[1].id: {"data": camera_layer(queries.camera_states(moment), voice, at)},
+        LAYERS[2].id: {"data": event_layer(queries.traffic_events(moment), voice)},
+        LAYERS[3].id: {"data": unit_layer(queries.unit_states(moment), voice)},
+        LAYERS[4].id: {"data": incident_layer(incidents, voice, at)},
+        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+    }

@@ -1,0 +1,114 @@
+"""Traffico: where does traffic run worse than it should, and what stands beside it?"""
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+import services
+from components.city_map import MapLayer, city_map, legend
+from components.kpi_card import kpi_cards
+from components.layers import event_layer, traffic_layer
+from components.page import kpi_strip, page_frame, panel
+from components.shell import FEEDS_DOT, feeds_dot
+from components.table import Column, table
+from components.voice import Voice
+from data import queries
+from data.figures import figures
+from data.moment import Moment
+from data.queries import ActiveEvent, TrafficState
+
+dash.register_page(__name__, path="/traffic", name="Traffic", order=30, icon="traffic")
+
+CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "traffic-events"
+SITES_SUMMARY, EVENTS_SUMMARY = "traffic-sites-summary", "traffic-events-summary"
+SHOWN = ("traffic_speed_kmh", "traffic_flow_vph")
+LAYERS = (
+    MapLayer("traffic-sites-layer", "Traffic", "site"),
+    MapLayer("traffic-events-layer", "Works and closures", "event", is_clustered=True),
+)
+SITE_COLUMNS = (
+    Column("name", "Site", width=170, grows=True),
+    Column("road", "Road", width=120),
+    Column("ratio", "% of free flow", "state", 118),
+    Column("speed", "km/h", "number", 80),
+    Column("flow", "veh/h", "number", 84),
+    Column("observed_at", "Measured", "time", 126),
+)
+EVENT_COLUMNS = (
+    Column("kind", "Kind", width=170, grows=True),
+    Column("road", "Road", width=110),
+    Column("what", "What", width=200, grows=True),
+    Column("from_at", "From", "time", 126),
+)
+
+
+def layout(**_query: str) -> Component:
+    """Figures, the map, the ranking of sites and the list of events."""
+    voice, city, settings = services.voice(), services.city(), services.settings()
+    picture = city_map(
+        MAP,
+        LAYERS,
+        voice,
+        center=(city.view.lon, city.view.lat),
+        zoom=city.view.zoom,
+        has_tiles=settings.tile_url is not None,
+        attribution=settings.tile_attribution,
+    )
+    sites = table(SITES, SITE_COLUMNS, voice, "No site has ever reported.")
+    events = table(EVENTS, EVENT_COLUMNS, voice, "Nothing reported on the roads.")
+    return page_frame(
+        "traffic",
+        voice("Traffic"),
+        [
+            kpi_strip(CARDS),
+            html.Section([picture, legend(voice)], className="panel map-panel map-frame"),
+            panel(voice("Slowest against free flow"), [sites], aside=html.Span(id=SITES_SUMMARY)),
+            panel(voice("On the roads now"), [events], aside=html.Span(id=EVENTS_SUMMARY)),
+        ],
+    )
+
+
+def frame(moment: Moment) -> dict[str, dict[str, object]]:
+    """The screen at a moment."""
+    voice, at = services.voice(moment), moment.at
+    feeds = queries.feed_states(moment)
+    sites, events = queries.traffic_states(moment), queries.traffic_events(moment)
+    measured_n = sum(site.observed_at is not None for site in sites)
+    told = voice("{n} of {all} sites measured in the last 15 minutes", n=measured_n, all=len(sites))
+    return {
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        SITES: {"rowData": [_site(site, voice) for site in sites]},
+        SITES_SUMMARY: {"children": told},
+        EVENTS: {"rowData": [_event(event, voice) for event in events]},
+        EVENTS_SUMMARY: {"children": voice("{n} in force", n=voice.number(len(events)))},
+        LAYERS[0].id: {"data": traffic_layer(sites, voice)},
+        LAYERS[1].id: {"data": event_layer(events, voice)},
+        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+    }
+
+
+def _site(site: TrafficState, voice: Voice) -> dict[str, object]:
+    ratio = site.ratio_pct
+    state = "unknown" if ratio is None else "alarm" if ratio < 40 else "attention"
+    return {
+        "key": site.site_id,
+        "select": f"site:{site.site_id}",
+        "name": site.name,
+        "road": site.road,
+        "ratio": None if ratio is None else voice.number(ratio),
+        "state": "normal" if ratio is not None and ratio >= 67 else state,
+        "speed": site.speed_kmh,
+        "flow": site.flow_vph,
+        "observed_at": site.observed_at and site.observed_at.isoformat(),
+    }
+
+
+def _event(event: ActiveEvent, voice: Voice) -> dict[str, object]:
+    return {
+        "key": event.event_id,
+        "select": f"event:{event.event_id}",
+        "kind": voice(event.kind),
+        "road": event.road,
+        "what": event.title or event.comment or event.cause,
+        "from_at": event.from_at.isoformat(),
+    }

@@ -1,0 +1,104 @@
+"""What a callback may reach: the warehouse, the journal, the city, the time and the moment asked."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import request
+
+from access import current_language, current_scope
+from components.voice import Voice
+from data.city import City
+from data.journal import Journal
+from data.moment import Language, Moment
+from data.warehouse import Warehouse
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What ``app.py`` opened."""
+
+    settings: Settings
+    warehouse: Warehouse
+    journal: Journal
+    city: City
+
+
+_provided: list[Services] = []
+
+
+def provide(services: Services) -> None:
+    """Called once, by the composition root."""
+    _provided[:] = [services]
+
+
+def settings() -> Settings:
+    """How this installation runs."""
+    return _provided[0].settings
+
+
+def warehouse() -> Warehouse:
+    """What the city's systems reported."""
+    return _provided[0].warehouse
+
+
+def journal() -> Journal:
+    """What people did."""
+    return _provided[0].journal
+
+
+def city() -> City:
+    """The profile of the city shown."""
+    return _provided[0].city
+
+
+def now() -> datetime:
+    """The present second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def language() -> Language:
+    """The language of the person who asks."""
+    return cast(Language, current_language())
+
+
+def voice(shown: Moment | None = None) -> Voice:
+    """How to speak to the person who asks, or to a moment's readers."""
+    return Voice(shown.language if shown else language(), city().zone)
+
+
+def moment(at: str | None = None) -> Moment:
+    """The moment a request asks for, in its person's scope. Raises ``ValueError`` for a bad ``at``."""
+    instant = parse_at(at)
+    return Moment(
+        at=instant or datetime.now(UTC),
+        warehouse=warehouse(),
+        scope=current_scope(),
+        language=language(),
+        is_live=instant is None,
+    )
+
+
+def page_moment() -> Moment:
+    """The moment shown by the page that sent this callback (``?at=`` of its address)."""
+    return moment(request.headers.get("X-Room-At"))
+
+
+def parse_at(at: str | None) -> datetime | None:
+    """A replay instant; ``None`` means live. A time without offset is the city's.
+
+    Raises ``ValueError`` for text that is no instant or lies in the future.
+    """
+    if not at:
+        return None
+    try:
+        found = datetime.fromisoformat(at.strip().replace(" ", "+"))
+    except ValueError:
+        raise ValueError(
+            f"found at={at[:40]!r}, expected an instant like 2026-02-07T20:30:00+01:00"
+        ) from None
+    aware = found if found.tzinfo else found.replace(tzinfo=city().zone)
+    if aware.year < 1970 or aware > now():
+        raise ValueError(f"found at={at[:40]!r}, expected an instant between 1970 and now")
+    return aware.astimezone(UTC).replace(microsecond=0)
