@@ -1,0 +1,211 @@
+"""The feeds a city polls: ``sources.toml`` read and checked at start-up."""
+
+import base64
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from etl.source_keys import KEYS
+
+CAMERA_STILL = "camera_still"
+"""Not a format: the source kind that looks at every camera which has a still."""
+FORMATS_WITHOUT_URL = frozenset({CAMERA_STILL})
+_VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]*)\}")
+
+
+class SourceError(ValueError):
+    """One sentence: the file, the source, the key, the value found, the value expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One feed: where it is, how often it is asked, and what it promises.
+
+    ``is_snapshot``: each payload lists everything that is open now. ``allow_private``: its own
+    host may be in a private network. ``authorization`` is the header made of the secret.
+    """
+
+    source_id: str
+    title: str
+    format: str
+    url: str = field(default="", repr=False)
+    every_s: int
+    stale_after_s: int
+    min_rows: int = 0
+    max_reject_pct: float = 20
+    max_shrink_pct: float = 80
+    max_bytes: int = 64 * 1_048_576
+    timeout_s: int = 30
+    agency_id: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    secret: str | None = None
+    authorization: str | None = field(default=None, repr=False)
+    mapping: Path | None = None
+    is_snapshot: bool = False
+    allow_private: bool = False
+    is_simulation: bool = False
+    is_enabled: bool = True
+    is_verified: bool = False
+
+
+def read_sources(
+    file: Path,
+    *,
+    formats: Collection[str],
+    known: Mapping[str, str | None],
+    environ: Mapping[str, str],
+) -> tuple[Source, ...]:
+    """The sources a file lists. Raises ``SourceError`` for the first thing that is wrong.
+
+    An address may name variables: those of ``known``, and those of ``environ`` that the file
+    declares in its top-level ``variables``.
+    """
+    head = _read(file)
+    variables = dict(known) | {name: environ.get(name) for name in _declared(file, head)}
+    tables = head.get("source", [])
+    if not isinstance(tables, list):
+        raise SourceError(f"{file}: source is {tables!r}, expected [[source]] tables")
+    reader = _Reader(file, formats, variables, environ)
+    entries = enumerate(cast(list[Any], tables), start=1)
+    sources = tuple(reader.source(table, number) for number, table in entries)
+    _require_distinct(file, sources)
+    return sources
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        head = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"{file} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SourceError(f"{file} is not UTF-8 text, expected TOML") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{file} is not TOML: {error}") from None
+    unknown = sorted(head.keys() - {"source", "variables"})
+    if unknown:
+        raise SourceError(f"{file}: found key {unknown[0]!r}, expected source or variables")
+    return head
+
+
+def _declared(file: Path, head: Mapping[str, Any]) -> list[str]:
+    names = head.get("variables", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SourceError(f"{file}: variables is {names!r}, expected a list of names")
+    return cast(list[str], names)
+
+
+def _require_distinct(file: Path, sources: Collection[Source]) -> None:
+    seen: set[str] = set()
+    for source in sources:
+        if source.source_id in seen:
+            raise SourceError(f"{file}: found id {source.source_id!r} twice, expected it once")
+        seen.add(source.source_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one table after the other; every complaint names the file and the source."""
+
+    file: Path
+    formats: Collection[str]
+    variables: Mapping[str, str | None]
+    environ: Mapping[str, str]
+
+    def source(self, table: Any, number: int) -> Source:
+        """One checked source. Raises ``SourceError``."""
+        if not isinstance(table, dict):
+            raise SourceError(f"{self.file}: source {number} is {table!r}, expected a table")
+        given = cast(dict[str, Any], table)
+        place = f"{self.file}: source {given.get('id', number)!s}"
+        values = self._values(place, given)
+        for key in ("id", "title", "format", "every", "stale_after"):
+            if key not in given:
+                raise SourceError(f"{place}: found no {key}, expected {KEYS[key].expected}")
+        source = Source(**values)
+        return self._complete(place, source) if source.is_enabled else self._known(place, source)
+
+    def _values(self, place: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, value in given.items():
+            key = KEYS.get(name)
+            if key is None:
+                raise SourceError(f"{place}: found key {name!r}, expected one of {', '.join(KEYS)}")
+            try:
+                values[key.field] = key.read(value)
+            except (TypeError, ValueError):
+                raise SourceError(
+                    f"{place}: {name} is {value!r}, expected {key.expected}"
+                ) from None
+        return values
+
+    def _known(self, place: str, source: Source) -> Source:
+        """What is checked of a source that is switched off, too."""
+        if source.format not in self.formats:
+            known = ", ".join(sorted(self.formats))
+            raise SourceError(f"{place}: format is {source.format!r}, expected one of {known}")
+        mapping = self._mapping(place, source.mapping)
+        return replace(source, mapping=mapping)
+
+    def _complete(self, place: str, source: Source) -> Source:
+        source = self._known(place, source)
+        has_url = source.format not in FORMATS_WITHOUT_URL
+        if has_url != bool(source.url):
+            expected = "an address" if has_url else f"none for {source.format}"
+            raise SourceError(f"{place}: url is {source.url!r}, expected {expected}")
+        url = self._address(place, source.url) if has_url else ""
+        authorization = self._authorization(place, source, url)
+        return replace(source, url=url, authorization=authorization)
+
+    def _mapping(self, place: str, name: Path | None) -> Path | None:
+        if name is None:
+            return None
+        mapping = self.file.parent / name
+        if not mapping.is_file():
+            raise SourceError(f"{place}: mapping is {str(name)!r}, expected a file beside it")
+        return mapping
+
+    def _address(self, place: str, text: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in self.variables:
+                listed = ", ".join(sorted(self.variables))
+                raise SourceError(f"{place}: url names ${{{name}}}, expected one of {listed}")
+            found = self.variables[name]
+            if not found:
+                raise SourceError(f"{place}: url names ${{{name}}}, expected {name} to be set")
+            return found
+
+        url = _VARIABLE.sub(value, text)
+        parts = urlsplit(url)
+        is_file = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+        if not is_file and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise SourceError(f"{place}: url is {text!r}, expected {KEYS['url'].expected}")
+        if parts.username or parts.password:
+            raise SourceError(f"{place}: url holds a password, expected it in secret")
+        return url
+
+    def _authorization(self, place: str, source: Source, url: str) -> str | None:
+        if source.secret is None:
+            return None
+        secret = self.environ.get(source.secret, "").strip()
+        if not secret:
+            raise SourceError(
+                f"{place}: secret names {source.secret}, expected this variable to be set"
+            )
+        if not url.startswith("https:") and not source.allow_private:
+            raise SourceError(
+                f"{place}: url is {source.url!r}, expected https where there is a secret"
+            )
+        return authorization_header(secret)
+
+
+def authorization_header(secret: str) -> str:
+    """``user:password`` is sent as HTTP Basic, anything else as a bearer token."""
+    if ":" in secret:
+        return "Basic " + base64.b64encode(secret.encode()).decode()
+    return f"Bearer {secret}"
