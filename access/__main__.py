@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 
 from access.commands import COMMANDS, Context
@@ -18,9 +19,9 @@ def main(arguments: list[str]) -> int:
     """Run one command: 0, or 1 with one sentence on standard error."""
     given = _parser().parse_args(arguments)
     try:
-        journal = Journal.open(read_settings(os.environ).journal_url)
-        context = Context(journal, datetime.now(UTC).replace(microsecond=0))
-        COMMANDS[given.command](context, given)
+        with closing(Journal.open(read_settings(os.environ).journal_url)) as journal:
+            context = Context(journal, datetime.now(UTC).replace(microsecond=0))
+            COMMANDS[given.command](context, given)
     except (JournalError, PasswordRefused, SettingsError) as error:
         print(error, file=sys.stderr)
         return 1

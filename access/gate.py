@@ -12,7 +12,7 @@ from access.people import current_person
 from access.problems import problem
 from settings import is_loopback
 
-OPEN_PATHS = frozenset({"/login", "/language", "/healthz", "/readyz", "/_favicon.ico"})
+OPEN_ROUTES = frozenset({"/login", "/language", "/healthz", "/readyz", "/_favicon.ico"})
 OPEN_FOLDERS = ("/assets/", "/_dash-component-suites/")
 MACHINE_PATHS = ("/_", "/frames", "/stream", "/api", "/metrics")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -61,11 +61,11 @@ def refuse_strangers() -> ResponseReturnValue | None:
 
 
 def is_open(asked: Request) -> bool:
-    """Whether anyone may ask for this."""
-    path = asked.path
-    if path in OPEN_PATHS or path.startswith(OPEN_FOLDERS):
+    """Whether anyone may ask for this: told by the route taken, not by how the path is spelled."""
+    route = asked.url_rule.rule if asked.url_rule else ""
+    if route in OPEN_ROUTES or route.startswith(OPEN_FOLDERS):
         return True
-    return path == "/metrics" and is_from_here(asked)
+    return route == "/metrics" and is_from_here(asked)
 
 
 def is_from_here(asked: Request) -> bool:
