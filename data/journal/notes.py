@@ -100,7 +100,7 @@ def _checked(text: str) -> str:
 
 
 def _name(session: Session, by: Actor) -> str:
-    person = session.get(PersonRow, by.person_id)
+    person = session.get(PersonRow, by.person_id) if by.person_id is not None else None
     if person is None:
         raise JournalError(f"{by.username} found as author, expected a person with an account")
     return person.display_name
