@@ -19,7 +19,7 @@ CAMERA_OUTCOMES = {
     "unknown": "Not checked",
 }
 
-RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused", "transient": "Not reached"}
+RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused payload", "transient": "Not reached"}
 
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}
 

@@ -72,6 +72,11 @@ class Warehouse:
         return warehouse
 
     @property
+    def is_open(self) -> bool:
+        """Whether it can still be read."""
+        return self._is_open
+
+    @property
     def revision(self) -> int:
         """Grows with every commit; the same revision is the same data."""
         return self._revision

@@ -1,0 +1,83 @@
+"""The map's base as GeoJSON: areas, main roads and stations of the city profile."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+import services
+from data.moment import Moment
+from data.queries import boundaries
+from data.records import Boundary
+from data.scope import EVERYTHING
+from data.territory import Territory
+
+base = Blueprint("city", __name__, url_prefix="/api/v1/city")
+CACHE = "private, max-age=60"
+
+
+@base.get("/areas")
+def areas() -> Response:
+    """Municipalities: official outlines where loaded, else cells around their centres."""
+    main = services.city().main_municipality_id
+    return _collection(
+        _feature(
+            area.geometry,
+            id=area.area_id,
+            name=area.name,
+            is_approximate=area.is_approximate,
+            is_main=area.area_id == main,
+        )
+        for area in territory().areas()
+    )
+
+
+@base.get("/roads")
+def roads() -> Response:
+    """Main roads drawn for orientation."""
+    return _collection(
+        _feature(
+            {"type": "LineString", "coordinates": [list(point) for point in road.points]},
+            id=road.road_id,
+            name=road.name,
+            kind=road.kind,
+        )
+        for road in services.city().roads
+    )
+
+
+@base.get("/stations")
+def stations() -> Response:
+    """Where units start from."""
+    return _collection(
+        _feature(
+            {"type": "Point", "coordinates": [station.lon, station.lat]},
+            id=station.station_id,
+            name=station.name,
+        )
+        for station in services.city().stations
+    )
+
+
+def territory() -> Territory:
+    """The city's areas as the warehouse knows them now."""
+    moment = Moment(at=services.now(), warehouse=services.warehouse(), scope=EVERYTHING)
+    rows = boundaries(moment, "municipality")
+    official = [
+        Boundary(kind=row.kind, area_id=row.area_id, name=row.name, geometry=row.geometry)
+        for row in rows
+    ]
+    return Territory(services.city(), official)
+
+
+def _feature(geometry: Any, **properties: object) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _collection(features: Iterable[dict[str, Any]]) -> Response:
+    body = orjson.dumps({"type": "FeatureCollection", "features": list(features)})
+    answer = Response(body, mimetype="application/geo+json")
+    answer.headers["Cache-Control"] = CACHE
+    answer.add_etag()
+    return answer.make_conditional(request)

@@ -1,0 +1,226 @@
+"""The drawer: one incident, camera, site, unit, road event or feed, at the moment the page shows."""
+
+from collections.abc import Callable
+
+from dash import Input, Output, callback, dcc, html
+from dash.development.base_component import Component
+
+import services
+from components.charts import Series, over_time
+from components.details import detail, facts, lines, missing, section
+from components.freshness import since
+from components.incident_queue import priority_mark
+from components.shell import DRAWER, SELECTION
+from components.voice import Voice
+from components.words import CAMERA_OUTCOMES, MILESTONES, RUN_OUTCOMES, UNIT_STATES
+from data import queries
+from data.moment import Moment
+
+Detail = Callable[[str, Moment, Voice], list[Component]]
+
+
+@callback(Output(DRAWER, "children"), Input(SELECTION, "data"), prevent_initial_call=True)
+def show_selected(selection: dict[str, str | None] | None) -> list[Component]:
+    """What is selected, read at the moment that the page shows."""
+    if not selection:
+        return []
+    kind, _, name = str(selection.get("what") or "").partition(":")
+    moment = services.moment(selection.get("at"))
+    voice = services.voice(moment)
+    read = DETAILS.get(kind)
+    return read(name[:200], moment, voice) if read else missing(kind[:40], voice)
+
+
+def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = queries.incident(moment, name)
+    if found is None:
+        return missing(name, voice)
+    milestones = [
+        (voice(word), voice.day(getattr(found, column)))
+        for column, word in MILESTONES.items()
+        if getattr(found, column)
+    ]
+    place = " · ".join(part for part in (found.address, found.municipality, found.zone_id) if part)
+    about = facts(
+        [
+            (voice("Number"), found.incident_id),
+            (voice("Place"), place),
+            (voice("Agency"), found.agency_id),
+            (voice("Description"), found.description),
+            (voice("Target"), found.due_at and voice.day(found.due_at)),
+            (voice("Outcome"), found.outcome),
+            (voice("Injured"), found.injured_n),
+            (voice("Dead"), found.dead_n),
+            (voice("Source"), f"{found.source_id} · {found.run_id}"),
+        ]
+    )
+    head = [priority_mark(found.priority, voice), " ", found.title or found.kind or voice("Incident")]
+    return detail(
+        head,
+        [
+            about,
+            section(voice("Milestones"), facts(milestones), not milestones, ""),
+            _dispatches(name, moment, voice),
+            _changes(name, moment, voice),
+            html.P(since(found.reported_at, voice)),
+        ],
+        voice,
+    )
+
+
+def _dispatches(name: str, moment: Moment, voice: Voice) -> Component:
+    sent = queries.incident_dispatches(moment, name)
+    rows = [
+        (d.callsign or d.unit_id, voice.seconds(d.dispatched_at), voice.seconds(d.enroute_at),
+         voice.seconds(d.arrived_at), voice.seconds(d.available_at))
+        for d in sent
+    ]
+    heads = [voice(w) for w in ("Unit", "Assigned", "On the way", "On scene", "Available")]
+    return section(voice("Units"), lines(heads, rows), not sent, voice("No unit has been sent."))
+
+
+def _changes(name: str, moment: Moment, voice: Voice) -> Component:
+    changes = queries.incident_changes(moment, name)
+    rows = [(voice.day(c.observed_at), c.field, c.value or c.note) for c in changes]
+    heads = [voice(word) for word in ("When", "Field", "Value")]
+    return section(voice("Updates"), lines(heads, rows), not changes, voice("No updates."))
+
+
+def _camera(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((c for c in queries.camera_states(moment) if c.camera_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    about = facts(
+        [
+            (voice("Number"), found.camera_id),
+            (voice("Road"), found.road),
+            (voice("State"), voice(CAMERA_OUTCOMES[found.outcome or "unknown"])),
+            (voice("Since"), found.since_at and voice.day(found.since_at)),
+            (voice("Checked"), since(found.observed_at, voice)),
+            (voice("Usable, last 24 hours"), _percent(found.usable_pct, voice)),
+            (voice("Answer"), found.latency_ms and f"{voice.number(found.latency_ms)} ms"),
+            (voice("Planned work"), found.work),
+        ]
+    )
+    return detail([found.name or found.camera_id], [about], voice)
+
+
+def _site(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((s for s in queries.traffic_states(moment) if s.site_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    readings = queries.site_readings(moment, name)
+    times = [reading.observed_at for reading in readings]
+    speed = Series(voice("Speed"), "km/h", times, [r.speed_kmh for r in readings])
+    flow = Series(voice("Flow"), voice("veh/h"), times, [r.flow_vph for r in readings])
+    about = facts(
+        [
+            (voice("Number"), found.site_id),
+            (voice("Road"), " · ".join(p for p in (found.road, found.direction) if p)),
+            (voice("Speed"), _with_unit(found.speed_kmh, "km/h", voice)),
+            (voice("Free flow"), _with_unit(found.free_flow_kmh, "km/h", voice)),
+            (voice("Flow"), _with_unit(found.flow_vph, voice("veh/h"), voice)),
+            (voice("Occupancy"), _percent(found.occupancy_pct, voice)),
+            (voice("Travel time"), found.travel_time_s and voice.duration(found.travel_time_s)),
+            (voice("Measured"), since(found.observed_at, voice)),
+        ]
+    )
+    charts = [
+        section(series.name, _graph(series, voice), not readings, voice("no reading"))
+        for series in (speed, flow)
+    ]
+    return detail([found.name or found.site_id], [about, *charts], voice)
+
+
+def _unit(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((u for u in queries.unit_states(moment) if u.unit_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    about = facts(
+        [
+            (voice("Number"), found.unit_id),
+            (voice("State"), voice(UNIT_STATES.get(found.status or "", "Unknown"))),
+            (voice("Speed"), _with_unit(found.speed_kmh, "km/h", voice)),
+            (voice("Agency"), found.agency_id),
+            (voice("Seen"), since(found.observed_at, voice)),
+        ]
+    )
+    return detail([found.callsign or found.unit_id], [about], voice)
+
+
+def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((e for e in queries.traffic_events(moment) if e.event_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    about = facts(
+        [
+            (voice("Number"), found.event_id),
+            (voice("Kind"), voice(found.kind)),
+            (voice("Cause"), found.cause),
+            (voice("Severity"), found.severity),
+            (voice("Road"), found.road),
+            (voice("From"), voice.day(found.from_at)),
+            (voice("Until"), found.until_at and voice.day(found.until_at)),
+            (voice("Delay"), found.delay_s and voice.duration(found.delay_s)),
+            (voice("Description"), found.comment),
+        ]
+    )
+    return detail([found.title or voice(found.kind)], [about], voice)
+
+
+def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((f for f in queries.feed_states(moment) if f.source_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    runs, rejected = queries.feed_runs(moment, name)[:20], queries.quarantine(moment, name)[:20]
+    about = facts(
+        [
+            (voice("Number"), found.source_id),
+            (voice("Format"), found.format),
+            (voice("Fills"), found.tables),
+            (voice("Agency"), found.agency_id),
+            (voice("Licence"), found.licence),
+            (voice("Every"), found.every_s and voice.duration(found.every_s)),
+        ]
+    )
+    heads = [voice(w) for w in ("When", "Outcome", "Read", "Rejected", "Reason")]
+    rows = [
+        (voice.seconds(r.finished_at), voice(RUN_OUTCOMES[r.outcome]), voice.number(r.read_n),
+         voice.number(r.rejected_n), r.reason)
+        for r in runs
+    ]
+    items = [(q.position, q.reason, html.Pre(q.item[:400])) for q in rejected]
+    kept = [voice(word) for word in ("Item", "Reason", "Content")]
+    return detail(
+        [found.title],
+        [
+            about,
+            section(voice("Quarantine"), lines(kept, items), not items, voice("Nothing rejected.")),
+            section(voice("Runs"), lines(heads, rows), not rows, voice("It has never run.")),
+        ],
+        voice,
+    )
+
+
+def _graph(series: Series, voice: Voice) -> Component:
+    return dcc.Graph(
+        figure=over_time(series, voice.zone), config={"displayModeBar": False}, className="chart"
+    )
+
+
+def _percent(value: float | None, voice: Voice) -> str | None:
+    return None if value is None else f"{voice.number(value, 1)} %"
+
+
+def _with_unit(value: float | None, unit: str, voice: Voice) -> str | None:
+    return None if value is None else f"{voice.number(value)} {unit}"
+
+
+DETAILS: dict[str, Detail] = {
+    "incident": _incident,
+    "camera": _camera,
+    "site": _site,
+    "unit": _unit,
+    "event": _event,
+    "feed": _feed,
+}
