@@ -118,6 +118,7 @@ def test_the_page_fits_and_is_accessible(page: Page, address: str) -> None:
 
 def test_signing_in_by_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/")
+    page.wait_for_selector("#username:focus")
     page.keyboard.type("operatore")
     page.keyboard.press("Tab")
     page.keyboard.type("sbagliata")
@@ -126,7 +127,7 @@ def test_signing_in_by_keyboard(page: Page, address: str) -> None:
     assert page.input_value("#username") == "operatore"
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
-    assert page.evaluate("document.activeElement.id") == "password"
+    page.wait_for_selector("#password:focus")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert outline == "3px"
     page.keyboard.type("controlroom-demo")
