@@ -1,0 +1,53 @@
+"""Writes docs/kpis.md and docs/feeds.md from the definitions in the code: ``make docs``."""
+
+from pathlib import Path
+
+from data.kpi import Kpi, kpis
+from etl.formats import Format, formats
+
+DOCS = Path(__file__).parent
+
+
+def pages() -> dict[str, str]:
+    """The text of every generated page, by file name."""
+    return {"kpis.md": _kpis(), "feeds.md": _feeds()}
+
+
+def _kpis() -> str:
+    head = (
+        "# Key figures\n\nGenerated from the headers in `data/sql/kpis`; change them there, then `make docs`.\n"
+        "An incident counts in the bucket of its call. `bucket` is what the cards use; commands and the API\n"
+        "take others. Day buckets begin at the time of day of `since`, shorter ones on the clock.\n"
+    )
+    return "\n".join([head, *(_kpi(kpi) for kpi in kpis().values())])
+
+
+def _kpi(kpi: Kpi) -> str:
+    limits = [f"{name} {limit:g}" for name, limit in (("warn", kpi.warn), ("alarm", kpi.alarm)) if limit]
+    rows = [
+        f"## `{kpi.name}`",
+        f"**{kpi.title['en']}** ({kpi.title['it']}), in {kpi.unit['en']}; bucket {kpi.bucket}; "
+        f"good is {kpi.good}{'; ' + ', '.join(limits) if limits else ''}.",
+        kpi.about["en"],
+        f"Source: {kpi.source}. Reads: {', '.join(f'`{t}`' for t in sorted(kpi.tables))}.",
+    ]
+    return "\n\n".join(rows) + "\n"
+
+
+def _feeds() -> str:
+    head = (
+        "# Feed formats\n\nGenerated from `etl/feeds`; `python -m etl formats` lists them too. A source of a known\n"
+        "format needs no code: see README, *Connect a real feed*.\n\n"
+        "| format | reads | fills |\n|---|---|---|"
+    )
+    return "\n".join([head, *(_format(found) for found in formats().values())]) + "\n"
+
+
+def _format(found: Format) -> str:
+    tables = ", ".join(f"`{table}`" for table in found.tables) or "the table its mapping names"
+    return f"| `{found.name}` | {found.about} | {tables} |"
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
