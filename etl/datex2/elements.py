@@ -1,0 +1,112 @@
+"""Reading DATEX II elements whatever their prefix and version: by local name."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from etl.feed import utc
+
+Element = Any
+"""An lxml element; lxml has no types of its own."""
+
+REMEMBERED = 4_096
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+LANGUAGES = ("it", "en")
+"""Languages asked for, best first; else the publisher's first."""
+
+
+class _LocalNames(dict[str, str]):
+    """Local names by qualified name, worked out once; a payload repeats its few tags."""
+
+    def __missing__(self, name: str) -> str:
+        found = name.rpartition("}")[2].rpartition(":")[2]
+        if len(self) < REMEMBERED:
+            self[name] = found
+        return found
+
+
+local = _LocalNames().__getitem__
+"""A qualified name, ``{namespace}tag`` or ``prefix:type``, without its qualifier."""
+
+
+def kind(element: Element) -> str | None:
+    """The element's ``xsi:type`` without prefix: ``Accident``, ``PointLocation``."""
+    name = element.get(XSI_TYPE)
+    return local(name) if name else None
+
+
+def children(element: Element) -> dict[str, Element]:
+    """Child elements by local name; of several with one name, the first."""
+    found: dict[str, Element] = {}
+    for child in element:
+        found.setdefault(local(child.tag), child)
+    return found
+
+
+def required(element: Element, attribute: str) -> str:
+    """An attribute that must be there and not blank. Raises ``ValueError``."""
+    value = (element.get(attribute) or "").strip()
+    if not value:
+        raise ValueError(f"found {local(element.tag)} without {attribute}, expected one")
+    return value
+
+
+def text_of(element: Element | None) -> str | None:
+    """An element's own text, ``None`` where there is none."""
+    text = element.text if element is not None else None
+    return (text.strip() or None) if text else None
+
+
+def leaves(section: Element | None) -> dict[str, str]:
+    """Texts of a section's descendants by local name; of several with one name, the first."""
+    found: dict[str, str] = {}
+    if section is not None:
+        for node in section.iter():
+            if node.text and (text := node.text.strip()):
+                found.setdefault(local(node.tag), text)
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant as aware UTC; remembered, for a payload repeats its few times."""
+    return utc(text)
+
+
+def number(text: str | None, low: float, high: float, what: str) -> float:
+    """A finite number between two bounds. Raises ``ValueError`` naming what was found."""
+    try:
+        value = float(text or "")
+        if low <= value <= high and "_" not in (text or ""):
+            return value
+    except ValueError:
+        pass
+    raise ValueError(f"found {what} {(text or '')[:40]!r}, expected {low:g} to {high:g}")
+
+
+def words(*sections: Element | None) -> str | None:
+    """Text of multilingual strings in the preferred language, one line per value."""
+    by_language: dict[str, list[str]] = {}
+    for language, line in _values(*sections):
+        by_language.setdefault(language, []).append(line)
+    for language in (*LANGUAGES, *by_language):
+        if language in by_language:
+            return "\n".join(by_language[language])
+    return None
+
+
+def _values(*sections: Element | None) -> Iterator[tuple[str, str]]:
+    for section in sections:
+        if section is None:
+            continue
+        for value in section.iter("{*}value"):
+            line = text_of(value)
+            if line:
+                yield (value.get("lang") or "").lower()[:2], line
+
+
+def vehicle_class(characteristics: Element | None) -> str | None:
+    """The vehicles a value is about, in the publisher's words; ``None`` for all vehicles."""
+    classes = list(leaves(characteristics).values())
+    return None if classes == ["anyVehicle"] else " ".join(classes) or None

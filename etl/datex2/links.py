@@ -1,0 +1,47 @@
+"""ElaboratedData: what is computed for a link of road, as traffic readings.
+
+Each item carries one quantity of one link; those of one link at one time become one reading.
+Forecasts are left out: nobody measured them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from data.records import TrafficReading
+from etl.datex2.elements import Element
+from etl.datex2.measured import FORECAST, read_item, reading
+from etl.datex2.publication import Publication
+
+QUANTITIES = ("period_s", "flow_vph", "speed_kmh", "occupancy_pct", "travel_time_s")
+
+
+@dataclass(slots=True)
+class Links:
+    """Readings of links, gathered until the payload ends."""
+
+    _found: dict[tuple[str, datetime], TrafficReading] = field(
+        default_factory=dict[tuple[str, datetime], TrafficReading]
+    )
+
+    def add(self, element: Element, publication: Publication) -> None:
+        """Take in one ``elaboratedData``. Raises ``ValueError`` where it cannot be read."""
+        item = read_item(element)
+        notes = item[-1]
+        if notes.get(FORECAST) == "true":
+            return
+        time = publication.time_default or publication.time or ""
+        found = reading(item, publication, time)
+        key = found.site_id, found.observed_at
+        earlier = self._found.get(key)
+        self._found[key] = _joined(earlier, found) if earlier else found
+
+    def readings(self) -> Iterator[TrafficReading]:
+        """One reading per link and time, in the order they came."""
+        yield from self._found.values()
+
+
+def _joined(earlier: TrafficReading, later: TrafficReading) -> TrafficReading:
+    values = {name: getattr(later, name) for name in QUANTITIES}
+    known = {name: value for name, value in values.items() if value is not None}
+    return replace(earlier, is_valid=earlier.is_valid and later.is_valid, **known)
