@@ -1,0 +1,76 @@
+"""``python -m simulator``: publish a city until told to stop."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from data.city import CityError, load_city
+from simulator.press.pages import PAGES
+from simulator.server import CityServer
+from simulator.world import World
+
+PARENT_CHECK_S = 2.0
+
+
+def clock(speed: float) -> Callable[[], int]:
+    """The city's time: the real one, or (``speed`` not 1) one that left it when this started."""
+    if speed == 1:
+        return lambda: int(time.time())
+    start = time.time()
+    return lambda: int(start + (time.time() - start) * speed)
+
+
+def main(arguments: list[str]) -> int:
+    """Serve. Returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        city = load_city(asked.city)
+        world = World(city, asked.seed)
+        server = CityServer((asked.host, asked.port), world, clock(asked.speed))
+    except (CityError, OSError) as error:
+        print(f"The simulator cannot start: {error}", file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    if asked.with_parent:
+        threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
+    threading.Thread(target=_warm_up, args=(server,), daemon=True).start()
+    print(f"Simulated {city.name} (seed {asked.seed}) on {world.address}/", flush=True)
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8051)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--city", default="milano", help="name of a city profile")
+    parser.add_argument("--speed", type=float, default=1, help="how much faster time runs")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
+    return parser
+
+
+def _warm_up(server: CityServer) -> None:
+    """Make each page once, so that the first who asks does not wait for a day's history."""
+    for page in PAGES.values():
+        server.editions.at(page, server.clock())
+
+
+def _follow_parent(server: CityServer) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_S)
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

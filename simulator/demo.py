@@ -1,0 +1,139 @@
+"""``python -m simulator.demo``: the whole product on this machine, fed by the simulated city."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOST = "127.0.0.1"
+ACCOUNTS = "comandante, operatore, analista, dirigente, amministratore"
+PASSWORD = "controlroom-demo"
+HEALTHY_WITHIN_S, STOPS_WITHIN_S = 30.0, 15.0
+POLL_S = 0.2
+
+
+class DemoError(RuntimeError):
+    """The demo cannot run; says why in one sentence."""
+
+
+def main() -> int:
+    """Run simulator and product until one ends or a signal comes. Returns the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _interrupt)
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        port = _simulator_port(os.environ)
+        address = f"http://{HOST}:{port}"
+        processes.append(_start_simulator(port))
+        _wait_healthy(address, processes[0])
+        processes.append(_start_product(address))
+        _greet()
+        return _wait(processes)
+    except DemoError as error:
+        print(f"The demo cannot run: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(processes)
+
+
+def environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
+    """The product's environment: the demo's sources and accounts, the rest as it is."""
+    return {
+        **environ,
+        "SIMULATOR_URL": address,
+        "SOURCES": environ.get("SOURCES", "simulator/sources.toml"),
+        "DEMO": "1",
+        "HOST": HOST,
+        "PORT": environ.get("PORT", "8050"),
+    }
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _simulator_port(environ: Mapping[str, str]) -> int:
+    text = environ.get("SIMULATOR_PORT", "").strip()
+    if text:
+        if not text.isdecimal() or not 0 < int(text) < 65_536:
+            raise DemoError(f"found SIMULATOR_PORT {text!r}, expected a number from 1 to 65535")
+        return int(text)
+    with socket.create_server((HOST, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _start_simulator(port: int) -> subprocess.Popen[bytes]:
+    city = os.environ.get("CITY", "") or "milano"
+    options = ["--port", str(port), "--city", city, "--with-parent"]
+    return _start([sys.executable, "-m", "simulator", *options], dict(os.environ))
+
+
+def _start_product(address: str) -> subprocess.Popen[bytes]:
+    return _start([sys.executable, "app.py"], environment(os.environ, address))
+
+
+def _start(command: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A child in a group of its own: a Ctrl-C reaches it through us alone, and once."""
+    return subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+
+
+def _wait_healthy(address: str, simulator: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + HEALTHY_WITHIN_S
+    while time.monotonic() < until:
+        if simulator.poll() is not None:
+            raise DemoError(f"the simulator ended with code {simulator.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(POLL_S)
+    raise DemoError(f"found no answer from {address} in {HEALTHY_WITHIN_S:.0f} s, expected one")
+
+
+def _greet() -> None:
+    port = os.environ.get("PORT", "8050")
+    print(
+        f"Control Room: http://{HOST}:{port}  (sign in as {ACCOUNTS}; password {PASSWORD};"
+        " Ctrl-C stops it)",
+        flush=True,
+    )
+
+
+def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
+    """The code of the first child that ends; one that a signal ended counts as failed."""
+    while True:
+        for process in processes:
+            code = process.poll()
+            if code is not None:
+                return code if code >= 0 else 1
+        time.sleep(POLL_S)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End what still runs: the product first, so that it does not see its feeds fail."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    for process in reversed(processes):
+        if process.poll() is not None:
+            continue
+        process.terminate()
+        try:
+            process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Who is sent to which call, and when they get there: each command's shift, worked out whole.
+
+A shift starts with all crews free at their stations and depends on nothing before it, so any past
+or future second can be asked for directly.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from data.city import City
+from simulator.calls import HOUR_S, Call, Calls
+from simulator.chance import around, draws
+from simulator.fleet import SHIFT_S, Command, Crew, commands, home_agency, nearest
+from simulator.movement import Trail
+from simulator.places import metres
+
+RETURN_S = 15 * 60
+BREAK_S = 25 * 60
+HANDLING_S = {1: 40, 2: 65, 3: 120, 4: 240, 5: 420}
+SPEED_KMH = {1: 36, 2: 31}
+USUAL_SPEED_KMH = 26
+DETOUR = 1.35
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Request:
+    """One crew asked for, from when the call has been taken."""
+
+    priority: int
+    ready_at: int
+    call_id: str
+    part: int
+    call: Call = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One crew sent to one call."""
+
+    call: Call
+    crew: Crew
+    dispatched_at: int
+    enroute_at: int
+    arrived_at: int
+    available_at: int
+
+
+@dataclass(slots=True)
+class Roster:
+    """What one command's crews do in one shift."""
+
+    jobs: dict[str, list[Job]]
+    trails: dict[str, Trail]
+
+
+class Dispatching:
+    """The jobs of all crews at all times, by seed."""
+
+    def __init__(self, city: City, seed: int, calls: Calls) -> None:
+        self._city, self._seed, self._calls = city, seed, calls
+        self._commands = commands(city)
+        self._home = home_agency(city).agency_id
+        self._asked = lru_cache(maxsize=400)(self._ask)
+        self.roster = lru_cache(maxsize=1_000)(self._roster)
+        self.jobs = lru_cache(maxsize=4_000)(self._sent)
+
+    def _sent(self, call: Call) -> list[Job]:
+        """The crews sent to a call, first sent first."""
+        asked = {(command, shift) for command, shift, _ in self._requests(call)}
+        sent = [
+            job
+            for command, shift in asked
+            for job in self.roster(command, shift).jobs.get(call.call_id, ())
+        ]
+        return sorted(sent, key=lambda job: (job.dispatched_at, job.crew.unit_id))
+
+    def _requests(self, call: Call) -> Iterator[tuple[Command, int, Request]]:
+        if call.is_settled_by_phone:
+            return
+        random = draws(self._seed, "handling", call.call_id)
+        usual_s = HANDLING_S.get(call.priority, 420)
+        ready_at = call.received_at + min(int(around(random, usual_s, 0.45)), HOUR_S // 2)
+        own = [c for c in self._commands if c.agency.agency_id == self.agency_id(call)]
+        wanted = [own] * call.nature.crews + [
+            [c for c in self._commands if c.agency.kind == kind] for kind in call.nature.support
+        ]
+        used: set[str] = set()
+        for part, candidates in enumerate(wanted):
+            command = _choose(candidates, call, ready_at, used)
+            if command:
+                used.add(command.command_id)
+                request = Request(call.priority, ready_at, call.call_id, part, call)
+                yield command, command.shift(ready_at), request
+
+    def agency_id(self, call: Call) -> str:
+        """Whose call it is: the city's own police, outside the city that of the other towns."""
+        is_home = call.place.municipality_id == self._city.main_municipality_id
+        others = [
+            a.agency_id
+            for a in self._city.agencies
+            if a.kind == "municipal_police" and a.agency_id != self._home
+        ]
+        return self._home if is_home or not others else others[0]
+
+    def _ask(self, hour: int) -> dict[tuple[str, int], list[Request]]:
+        asked: dict[tuple[str, int], list[Request]] = defaultdict(list)
+        for call in self._calls.of_hour(hour):
+            for command, shift, request in self._requests(call):
+                asked[command.command_id, shift].append(request)
+        return asked
+
+    def _roster(self, command: Command, shift: int) -> Roster:
+        start = command.starts(shift)
+        first, last = start // HOUR_S - 1, (start + SHIFT_S) // HOUR_S
+        key = (command.command_id, shift)
+        requests = [r for h in range(first, last + 1) for r in self._asked(h).get(key, ())]
+        return _Shift(command, start, self._seed).work(requests)
+
+
+class _Shift:
+    """Works through one shift: urgent calls first, the nearest free crew each."""
+
+    def __init__(self, command: Command, start: int, seed: int) -> None:
+        self._end = start + SHIFT_S
+        self._last = self._end - RETURN_S
+        self._seed = seed
+        self._free = list(command.crews)
+        self._busy: list[tuple[int, str, Crew]] = []
+        self._waiting: list[Request] = []
+        self._resting = {
+            crew.unit_id: start + 7_200 + (n * 10_800) // max(len(command.crews), 1)
+            for n, crew in enumerate(command.crews)
+        }
+        self._trails = {c.unit_id: Trail(c.home, c.beat, start) for c in command.crews}
+        self._jobs: dict[str, list[Job]] = defaultdict(list)
+
+    def work(self, requests: list[Request]) -> Roster:
+        """The roster that serves these requests."""
+        arrivals = sorted(requests, key=lambda r: (r.ready_at, r))
+        rests = sorted(self._resting.values())
+        moments = sorted({*(r.ready_at for r in arrivals), *rests})
+        for at in moments:
+            self._free_until(at)
+            while arrivals and arrivals[0].ready_at <= at:
+                heapq.heappush(self._waiting, arrivals.pop(0))
+            self._rest(at)
+            self._send(at)
+        self._free_until(self._last)
+        for trail in self._trails.values():
+            trail.go_home(self._last, self._end)
+        return Roster(dict(self._jobs), self._trails)
+
+    def _free_until(self, at: int) -> None:
+        while self._busy and self._busy[0][0] <= at:
+            now, _, crew = heapq.heappop(self._busy)
+            self._free.append(crew)
+            self._trails[crew.unit_id].patrol(now)
+            self._rest(now)
+            self._send(now)
+
+    def _rest(self, at: int) -> None:
+        for crew in [c for c in self._free if self._resting.get(c.unit_id, self._end) <= at]:
+            del self._resting[crew.unit_id]
+            self._free.remove(crew)
+            until = self._trails[crew.unit_id].rest(at, BREAK_S)
+            heapq.heappush(self._busy, (until, crew.unit_id, crew))
+
+    def _send(self, at: int) -> None:
+        while self._waiting and self._free and at < self._last - RETURN_S:
+            request = heapq.heappop(self._waiting)
+            target = request.call.place.point
+            crew = min(
+                self._free,
+                key=lambda c: (metres(self._trails[c.unit_id].position(at), target), c.unit_id),
+            )
+            self._free.remove(crew)
+            job = self._job(request, crew, at)
+            self._jobs[job.call.call_id].append(job)
+            heapq.heappush(self._busy, (job.available_at, crew.unit_id, crew))
+
+    def _job(self, request: Request, crew: Crew, at: int) -> Job:
+        call, trail = request.call, self._trails[crew.unit_id]
+        random = draws(self._seed, "job", call.call_id, request.part)
+        enroute = at + random.randint(15, 75)
+        speed = SPEED_KMH.get(call.priority, USUAL_SPEED_KMH) / 3.6
+        way = metres(trail.position(at), call.place.point) * DETOUR
+        arrived = enroute + max(int(way / speed * random.lognormvariate(0, 0.15)), 45)
+        arrived = min(arrived, self._last - 300)
+        scene = int(60 * around(random, call.nature.scene_min, 0.4))
+        available = min(max(arrived + scene, arrived + 120), self._last)
+        trail.serve(at, enroute, arrived, call.place.point)
+        return Job(call, crew, at, enroute, arrived, available)
+
+
+def _choose(candidates: list[Command], call: Call, ready_at: int, used: set[str]) -> Command | None:
+    """The nearest command that takes calls, one not asked yet where there is a choice."""
+    ordered = nearest(candidates, call.place.zone_id, call.place.point)
+    taking = [c for c in ordered if c.accepts(ready_at)] or ordered
+    fresh = [c for c in taking if c.command_id not in used]
+    return next(iter(fresh or taking), None)

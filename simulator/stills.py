@@ -1,0 +1,108 @@
+"""A camera's still at a time, as JPEG: the scene under its clock, or what a faulty camera sends."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from random import Random
+
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from simulator.cameras import Camera, Cameras, Fault
+from simulator.daylight import light
+from simulator.scene import HEIGHT, WIDTH, draw_scene
+from simulator.world import World
+
+STEP_S = 10
+NO_ANSWER: dict[Fault, int] = {"refused": 401, "missing": 404}
+SILENT: tuple[Fault, ...] = ("unreachable", "hanging")
+QUALITY = 68
+NOISE_LEVELS = 5
+BAND_PX = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture and since when the camera has been showing it."""
+
+    body: bytes
+    taken_at: int
+
+
+class Stills:
+    """The stills of all cameras; a picture is drawn once for each ten seconds."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._cameras: Cameras = world.cameras
+        self._drawn = lru_cache(maxsize=256)(self._draw)
+        self._black = lru_cache(maxsize=1)(_black)
+        self._placeholder = lru_cache(maxsize=1)(_placeholder)
+
+    def fault(self, camera: Camera, at: int) -> Fault | None:
+        """What is wrong with a camera at a time."""
+        outage = self._cameras.outage(camera, at)
+        return outage.fault if outage else None
+
+    def still(self, camera: Camera, at: int) -> Still:
+        """The picture a camera shows, faults of the picture included."""
+        outage = self._cameras.outage(camera, at)
+        moment = at // STEP_S * STEP_S
+        if outage is None:
+            return Still(self._drawn(camera.camera_id, moment), moment)
+        if outage.fault == "black":
+            return Still(self._black(), moment)
+        if outage.fault == "placeholder":
+            return Still(self._placeholder(), outage.since)
+        frozen = outage.since // STEP_S * STEP_S
+        return Still(self._drawn(camera.camera_id, frozen), frozen)
+
+    def _draw(self, camera_id: str, at: int) -> bytes:
+        camera = self._cameras.find(camera_id)
+        if camera is None:
+            raise KeyError(camera_id)
+        scene = draw_scene(camera, at, light(camera.point, at))
+        scene = ImageChops.add(scene, ImageChops.offset(_noise(), at % WIDTH, at % HEIGHT))
+        local = datetime.fromtimestamp(at, self._world.city.zone)
+        _write(scene, f"{camera.camera_id}  {camera.name}", f"{local:%d/%m/%Y %H:%M:%S}")
+        return _jpeg(scene)
+
+
+def _write(image: Image.Image, title: str, clock: str) -> None:
+    pen, font = ImageDraw.Draw(image), _font(12)
+    pen.rectangle((0, 0, WIDTH, BAND_PX), (12, 14, 18))
+    pen.rectangle((0, HEIGHT - BAND_PX, WIDTH, HEIGHT), (12, 14, 18))
+    pen.text((6, 2), title, (240, 240, 240), font)
+    pen.text((6, HEIGHT - BAND_PX + 2), "SIMULAZIONE", (250, 190, 60), font)
+    pen.text((WIDTH - 6, HEIGHT - BAND_PX + 2), clock, (240, 240, 240), font, anchor="ra")
+
+
+@lru_cache(maxsize=1)
+def _noise() -> Image.Image:
+    """Grain as a sensor makes it."""
+    random = Random("grain")
+    grain = bytes(random.randrange(NOISE_LEVELS) for _ in range(WIDTH * HEIGHT))
+    return Image.merge("RGB", [Image.frombytes("L", (WIDTH, HEIGHT), grain)] * 3)
+
+
+@lru_cache(maxsize=4)
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
+
+
+def _black() -> bytes:
+    return _jpeg(Image.new("RGB", (WIDTH, HEIGHT), (3, 3, 4)))
+
+
+def _placeholder() -> bytes:
+    image = Image.new("RGB", (WIDTH, HEIGHT), (58, 64, 74))
+    pen = ImageDraw.Draw(image)
+    middle = (WIDTH / 2, HEIGHT / 2)
+    pen.text(middle, "IMMAGINE NON DISPONIBILE", (220, 224, 230), _font(20), anchor="mm")
+    return _jpeg(image)
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    body = io.BytesIO()
+    image.save(body, "JPEG", quality=QUALITY)
+    return body.getvalue()
