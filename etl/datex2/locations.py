@@ -10,7 +10,7 @@ from operator import itemgetter
 
 import orjson
 
-from etl.datex2.elements import Element, children, local, number, text_of
+from etl.datex2.elements import Element, children, local, number, text_of, words
 
 IGNORED = frozenset(
     {"alertCPoint", "alertCLinear", "alertCArea", "openlr", "linearWithinLinearElement",
@@ -50,7 +50,7 @@ def place(location: Element | None) -> Place:
             found.ranked.append(_point(node))
         elif name == "posList":
             found.add_shape(node)
-        elif text := text_of(node):
+        elif text := text_of(node) or words(node):
             found.roads.setdefault(name, text)
     lon, lat = min(found.ranked, key=itemgetter(0))[1] if found.ranked else (None, None)
     road = found.roads.get("roadNumber") or found.roads.get("roadName")
