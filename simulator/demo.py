@@ -30,7 +30,7 @@ def main() -> int:
         signal.signal(signal.SIGHUP, _interrupt)
     processes: list[subprocess.Popen[bytes]] = []
     try:
-        port = _simulator_port(os.environ)
+        port = simulator_port(os.environ)
         address = f"http://{HOST}:{port}"
         processes.append(_start_simulator(port))
         _wait_healthy(address, processes[0])
@@ -62,7 +62,8 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _simulator_port(environ: Mapping[str, str]) -> int:
+def simulator_port(environ: Mapping[str, str]) -> int:
+    """The port asked for in ``SIMULATOR_PORT``, else a free one. Raises ``DemoError``."""
     text = environ.get("SIMULATOR_PORT", "").strip()
     if text:
         if not text.isdecimal() or not 0 < int(text) < 65_536:

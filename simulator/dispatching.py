@@ -47,6 +47,10 @@ class Job:
     arrived_at: int
     available_at: int
 
+    def milestones(self) -> tuple[int, ...]:
+        """When something about it becomes known, in order."""
+        return self.dispatched_at, self.enroute_at, self.arrived_at, self.available_at
+
 
 @dataclass(slots=True)
 class Roster:

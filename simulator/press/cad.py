@@ -32,6 +32,15 @@ def incidents_changed_at(world: World, at: int) -> int:
     return latest
 
 
+def dispatches_changed_at(world: World, at: int) -> int:
+    """When a unit was last sent, set out, arrived or was free again, or the window moved."""
+    latest = at // HOUR_S * HOUR_S
+    for call in world.calls.between(at - LONGEST_S, at + 1):
+        for job in world.dispatching.jobs(call):
+            latest = max(latest, *(m for m in job.milestones() if m <= at), 0)
+    return latest
+
+
 def incidents(world: World, at: int) -> bytes:
     """One JSON object a line: an incident as known by now."""
     calls = world.calls.between(window(at), at + 1)
@@ -107,6 +116,6 @@ def _lines(rows: Iterator[dict[str, object]]) -> bytes:
 
 PAGES = (
     Page("/cad/incidents.ndjson", "Interventi, 24 ore", NDJSON, incidents_changed_at, incidents),
-    Page("/cad/dispatches.ndjson", "Unità inviate", NDJSON, incidents_changed_at, dispatches),
+    Page("/cad/dispatches.ndjson", "Unità inviate", NDJSON, dispatches_changed_at, dispatches),
     Page("/cad/units.csv", "Unità", "text/csv; charset=utf-8", never, units),
 )

@@ -1,5 +1,6 @@
 """The traffic centre's DATEX II v3 publications: sites, measured data and situations."""
 
+import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,7 @@ NAMESPACES = " ".join(
     )
 )
 TABLE = "SIM_MST"
+_NUMBER = re.compile(r"[A-Z]{1,3}\d+")
 FAULTY_SHARE = 0.012
 RECORDS: dict[Category, tuple[str, str]] = {
     "accident": ("Accident", "<sit:accidentType>accident</sit:accidentType>"),
@@ -62,7 +64,7 @@ COMMENTS: dict[Category, str] = {
     "closure": "Chiusura notturna di corsia per lavori",
 }
 SEVERITIES = {1: "highest", 2: "high", 3: "medium", 4: "low", 5: "lowest"}
-WORKS_M = 1_200
+WORKS_M, OBSTACLE_M = 1_200, 100
 
 
 def site_table(world: World, at: int) -> bytes:
@@ -130,18 +132,22 @@ def _point(lon: float, lat: float, bearing: float) -> str:
     )
 
 
-def _road(name: str, number: str, length_m: float) -> str:
+def _road(name: str, length_m: float) -> str:
+    """A road's description; the number, where it has one, begins its name."""
+    number = name.partition(" ")[0]
+    is_numbered = _NUMBER.fullmatch(number) is not None
+    numbered = f"<loc:roadNumber>{number}</loc:roadNumber>" if is_numbered else ""
     return (
         "<loc:supplementaryPositionalDescription>"
         f"<loc:lengthAffected>{length_m:.0f}</loc:lengthAffected>"
-        f"<loc:roadInformation><loc:roadName>{_text(name)}</loc:roadName>"
-        f"<loc:roadNumber>{escape(number)}</loc:roadNumber></loc:roadInformation>"
+        f"<loc:roadInformation><loc:roadName>{_text(name)}</loc:roadName>{numbered}"
+        "</loc:roadInformation>"
         "</loc:supplementaryPositionalDescription>"
     )
 
 
 def _site(site: Site) -> str:
-    place = _road(site.road.name, site.road.road_id, site.length_m)
+    place = _road(site.road.name, site.length_m)
     return (
         f'<roa:measurementSite id={quoteattr(site.site_id)} version="1">'
         f"<roa:measurementSiteRecordVersionTime>{zulu(FOUNDED)}"
@@ -250,7 +256,7 @@ def _location(world: World, obstacle: Obstacle) -> str:
     _, forward = along(road.points, obstacle.place.road_m)
     bearing = forward if obstacle.place.is_forward else (forward + 180) % 360
     if obstacle.category not in ("works", "closure"):
-        described = _road(road.name, road.road_id, 100)
+        described = _road(road.name, OBSTACLE_M)
         point = _point(*obstacle.place.point, bearing)
         return (
             '<sit:locationReference xsi:type="loc:PointLocation">'
@@ -262,7 +268,7 @@ def _location(world: World, obstacle: Obstacle) -> str:
     listed = " ".join(f"{lat:.5f} {lon:.5f}" for lon, lat in points)
     return (
         '<sit:locationReference xsi:type="loc:LinearLocation">'
-        f"{_road(road.name, road.road_id, WORKS_M)}"
+        f"{_road(road.name, WORKS_M)}"
         f'<loc:gmlLineString srsName="WGS 84"><loc:posList>{listed}</loc:posList>'
         "</loc:gmlLineString></sit:locationReference>"
     )
