@@ -41,7 +41,8 @@
     if (answer.status === 304) { good(); return; }
     const body = await answer.json();
     if (!answer.ok) { state.lost = false; state.failed = body; return; }
-    if (!ready(body.props)) { state.again = true; await pause(50); return; }
+    for (let tries = 0; !mounted(body.props) && tries < 200; tries += 1) await pause(25);
+    if (asked.page !== state.page || asked.at !== state.at) { state.again = true; return; }
     state.have = body.revision;
     for (const [id, props] of Object.entries(body.props)) {
       window.dash_clientside.set_props(id, props);
@@ -57,7 +58,7 @@
   }
 
   /* A frame may arrive before Dash has mounted the page it is for. */
-  function ready(props) {
+  function mounted(props) {
     return Object.keys(props).every((id) => element(id) || isLayer(id));
   }
 

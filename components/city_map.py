@@ -45,8 +45,8 @@ def city_map(
             dl.Map(
                 [
                     *tiles,
-                    _static("areas", "controlRoom.map.area"),
-                    _static("roads", "controlRoom.map.road"),
+                    _beneath("areas", _static("areas", "controlRoom.map.area")),
+                    _beneath("roads", _static("roads", "controlRoom.map.road")),
                     _static("stations", "controlRoom.map.area", "controlRoom.map.station"),
                     dl.LayersControl(overlays, position="topleft", collapsed=False),
                     dl.ScaleControl(position="bottomright", imperial=False),
@@ -103,6 +103,12 @@ def _overlay(layer: MapLayer, voice: Voice) -> Component:
         **(clusters if layer.is_clustered else {}),
     )
     return dl.Overlay(points, name=voice(layer.title), checked=layer.is_shown)
+
+
+def _beneath(name: str, layer: Component) -> Component:
+    """In a pane under the things that move; Leaflet orders panes by their style only."""
+    order = {"areas": 320, "roads": 330}[name]
+    return dl.Pane(layer, name=f"base-{name}", style={"zIndex": order})
 
 
 def _static(name: str, style: str, symbol: str | None = None) -> Component:

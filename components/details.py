@@ -8,7 +8,9 @@ from dash.development.base_component import Component
 from components.voice import Voice
 
 
-def detail(title: Sequence[Component | str], body: Sequence[Component], voice: Voice) -> list[Component]:
+def detail(
+    title: Sequence[Component | str], body: Sequence[Component], voice: Voice
+) -> list[Component]:
     """A titled detail with its close button."""
     close = html.Button("Esc", type="button", title=voice("Close"), **{"data-close": "1"})
     return [html.Header([html.H2(list(title)), close]), *body]
@@ -26,7 +28,9 @@ def facts(rows: Sequence[tuple[str, object]]) -> Component:
     return html.Dl([part for name, value in known for part in (html.Dt(name), html.Dd(value))])
 
 
-def section(title: str, body: Component | Sequence[Component], is_empty: bool, empty: str) -> Component:
+def section(
+    title: str, body: Component | Sequence[Component], is_empty: bool, empty: str
+) -> Component:
     """A titled part that says so when it has nothing."""
     content = html.P(empty, className="empty") if is_empty else body
     return html.Section([html.H3(title), content])

@@ -27,7 +27,12 @@ class Feed(Protocol):
     @property
     def is_configured(self) -> bool: ...
     @property
+    def finished_at(self) -> datetime | None: ...
+    @property
     def is_simulation(self) -> bool: ...
+
+
+OWN_PROMISE_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Freshness:
 def freshness_of(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> Freshness | None:
     """The least fresh of the configured sources that fill these tables; ``None`` if there is none."""
     wanted = set(tables)
+    if wanted == {"feed_run"}:
+        return _own_record(feeds)
     found = [f for f in feeds if f.is_configured and wanted & set((f.tables or "").split(","))]
     if not found:
         return None
@@ -83,6 +90,15 @@ def since(moment: datetime | None, voice: Voice, class_name: str = "age") -> Com
     return html.Span(
         className=class_name, title=voice.day(moment), **{"data-at": moment.isoformat()}
     )
+
+
+def _own_record(feeds: Sequence[Feed]) -> Freshness | None:
+    """How fresh the record of runs is: we write it ourselves, at every run of any source."""
+    runs = [feed.finished_at for feed in feeds if feed.finished_at is not None]
+    promised = [feed for feed in feeds if feed.is_configured]
+    if not promised:
+        return None
+    return Freshness(max(runs, default=None), OWN_PROMISE_S, ", ".join(f.title for f in promised))
 
 
 def _overdue(feed: Feed, at: datetime) -> float:

@@ -19,7 +19,7 @@ def panel(
     title: str, body: Sequence[Component | str], *, aside: Component | None = None, name: str = ""
 ) -> Component:
     """A titled box."""
-    head = [html.H2(title), *([aside] if aside else [])]
+    head = [html.H2(title), *([] if aside is None else [aside])]
     return html.Section(
         [html.Header(head), html.Div(list(body), className="panel-body")], className=f"panel {name}"
     )

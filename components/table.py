@@ -36,8 +36,7 @@ def table(table_id: str, columns: Sequence[Column], voice: Voice, empty: str) ->
             "suppressCellFocus": False,
             "onRowClicked": {"function": "controlRoomGrid.open(params)"},
             "onCellKeyDown": {"function": "controlRoomGrid.key(params)"},
-            "overlayNoRowsTemplate": f"<span>{voice(empty)}</span>",
-            "localeText": _grid_words(voice),
+            "localeText": _grid_words(voice) | {"noRowsToShow": voice(empty)},
         },
         className="grid ag-theme-quartz",
     )
@@ -86,7 +85,6 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 def _grid_words(voice: Voice) -> dict[str, str]:
     return {
-        "noRowsToShow": voice("Nothing to show."),
         "filterOoo": voice("Filter…"),
         "contains": voice("Contains"),
         "notContains": voice("Does not contain"),

@@ -54,7 +54,11 @@ def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Source"), f"{found.source_id} · {found.run_id}"),
         ]
     )
-    head = [priority_mark(found.priority, voice), " ", found.title or found.kind or voice("Incident")]
+    head = [
+        priority_mark(found.priority, voice),
+        " ",
+        found.title or found.kind or voice("Incident"),
+    ]
     return detail(
         head,
         [
@@ -71,8 +75,13 @@ def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
 def _dispatches(name: str, moment: Moment, voice: Voice) -> Component:
     sent = queries.incident_dispatches(moment, name)
     rows = [
-        (d.callsign or d.unit_id, voice.seconds(d.dispatched_at), voice.seconds(d.enroute_at),
-         voice.seconds(d.arrived_at), voice.seconds(d.available_at))
+        (
+            d.callsign or d.unit_id,
+            voice.seconds(d.dispatched_at),
+            voice.seconds(d.enroute_at),
+            voice.seconds(d.arrived_at),
+            voice.seconds(d.available_at),
+        )
         for d in sent
     ]
     heads = [voice(w) for w in ("Unit", "Assigned", "On the way", "On scene", "Available")]
@@ -185,8 +194,13 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
     )
     heads = [voice(w) for w in ("When", "Outcome", "Read", "Rejected", "Reason")]
     rows = [
-        (voice.seconds(r.finished_at), voice(RUN_OUTCOMES[r.outcome]), voice.number(r.read_n),
-         voice.number(r.rejected_n), r.reason)
+        (
+            voice.seconds(r.finished_at),
+            voice(RUN_OUTCOMES[r.outcome]),
+            voice.number(r.read_n),
+            voice.number(r.rejected_n),
+            r.reason,
+        )
         for r in runs
     ]
     items = [(q.position, q.reason, html.Pre(q.item[:400])) for q in rejected]

@@ -23,9 +23,9 @@ SHOWN = ("feeds_fresh_pct",)
 COLUMNS = (
     Column("title", "Source", width=200, grows=True),
     Column("state_word", "State", "state", 150),
-    Column("newest_at", "Newest data", "time", 140),
-    Column("promise_s", "Promise", "duration", 96),
-    Column("finished_at", "Last run", "time", 140),
+    Column("newest_at", "Newest data", "time", 160),
+    Column("promise_s", "Promise", "duration", 112),
+    Column("finished_at", "Last run", "time", 150),
     Column("outcome", "Outcome", width=110),
     Column("loaded_n", "Loaded, 24 h", "number", 120),
     Column("rejected_n", "Rejected, 24 h", "number", 124),

@@ -35,13 +35,13 @@ SHOWN = (
     "incidents_on_scene_p50_s",
 )
 COLUMNS = (
-    Column("priority", "Priority", "priority", 92),
+    Column("priority", "Priority", "priority", 112),
     Column("title", "Incident", width=190, grows=True),
     Column("place", "Place", width=200, grows=True),
     Column("municipality", "Municipality", width=130),
-    Column("state_word", "State", "state", 108),
-    Column("received_at", "Received", "time", 128),
-    Column("arrival_s", "Call to arrival", "duration", 126),
+    Column("state_word", "State", "state", 124),
+    Column("received_at", "Received", "time", 150),
+    Column("arrival_s", "Call to arrival", "duration", 170),
     Column("units", "Units", width=130),
 )
 SINCE = timedelta(hours=24)

@@ -5,6 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 
 import services
+from components.alert_list import alert_list
 from components.city_map import MapLayer, city_map, legend
 from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
@@ -19,7 +20,7 @@ from data.moment import Moment
 dash.register_page(__name__, path="/", name="Situation", order=10, icon="situation")
 
 CARDS, MAP, QUEUE = "situation-cards", "situation-map", "situation-queue"
-SUMMARY, LINE = "situation-summary", "situation-line"
+SUMMARY, LINE, ALERTS = "situation-summary", "situation-line", "situation-alerts"
 SHOWN = (
     "incidents_open_n",
     "incidents_waiting_n",
@@ -51,14 +52,14 @@ def layout(**_query: str) -> Component:
         has_tiles=settings.tile_url is not None,
         attribution=settings.tile_attribution,
     )
-    queue = html.Div(id=QUEUE)
+    queue = [html.Div(id=ALERTS, className="alerts"), html.Div(id=QUEUE)]
     return page_frame(
         "situation",
         voice("Situation"),
         [
             kpi_strip(CARDS),
             html.Section([city_picture, legend(voice)], className="panel map-panel map-frame"),
-            panel(voice("Urgency"), [queue], aside=html.Span(id=SUMMARY), name="queue-panel"),
+            panel(voice("Urgency"), queue, aside=html.Span(id=SUMMARY), name="queue-panel"),
             panel(voice("Last 60 minutes"), [html.Div(id=LINE)], name="line-panel"),
         ],
     )
@@ -72,6 +73,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
         QUEUE: {"children": incident_queue(incidents, voice, at)},
+        ALERTS: {"children": alert_list(queries.alerts_in_force(moment), voice)},
         SUMMARY: {"children": queue_summary(incidents, voice, at)},
         LINE: {"children": timeline(queries.happenings(moment), voice, at)},
         LAYERS[0].id: {"data": traffic_layer(queries.traffic_states(moment), voice)},

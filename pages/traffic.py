@@ -29,16 +29,16 @@ LAYERS = (
 SITE_COLUMNS = (
     Column("name", "Site", width=170, grows=True),
     Column("road", "Road", width=120),
-    Column("ratio", "% of free flow", "state", 118),
-    Column("speed", "km/h", "number", 80),
-    Column("flow", "veh/h", "number", 84),
-    Column("observed_at", "Measured", "time", 126),
+    Column("ratio", "% of free flow", "state", 136),
+    Column("speed", "km/h", "number", 96),
+    Column("flow", "veh/h", "number", 104),
+    Column("observed_at", "Measured", "time", 150),
 )
 EVENT_COLUMNS = (
     Column("kind", "Kind", width=170, grows=True),
     Column("road", "Road", width=110),
     Column("what", "What", width=200, grows=True),
-    Column("from_at", "From", "time", 126),
+    Column("from_at", "From", "time", 150),
 )
 
 
