@@ -72,6 +72,11 @@ def features(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [_feature(row) for row in drawn]}
 
 
+def map_note(is_official: bool, voice: Voice) -> str:
+    """Says so while areas are drawn as cells around the centres of the municipalities."""
+    return "" if is_official else voice("approximate areas")
+
+
 def legend(voice: Voice) -> Component:
     """What the colours of traffic mean."""
     steps = (("85", "> 85 %"), ("67", "67"), ("50", "50"), ("40", "40"), ("30", "< 40 %"))

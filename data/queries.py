@@ -70,6 +70,7 @@ class IncidentDetail:
     description: str | None
     address: str | None
     municipality: str | None
+    municipality_id: str | None
     zone_id: str | None
     lon: float | None
     lat: float | None
@@ -173,7 +174,7 @@ class SiteReading:
 
 @dataclass(frozen=True, slots=True)
 class AlertInForce:
-    """One alert that holds, with its zones."""
+    """One alert that holds, with its zones; geometry is GeoJSON text."""
 
     alert_id: str
     sender: str
@@ -185,6 +186,7 @@ class AlertInForce:
     from_at: datetime
     until_at: datetime | None
     zones: str | None
+    geometry: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,24 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTotal:
+    """How many loads of one source ended in one way, and the items they could not read."""
+
+    source_id: str
+    outcome: str
+    runs_n: int
+    rejected_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunId:
+    """One run, and when it ended."""
+
+    run_id: str
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineRow:
     """One item that could not be read."""
 
@@ -273,6 +293,14 @@ class BoundaryRow:
     area_id: str
     name: str | None
     geometry: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryCount:
+    """How many official outlines of one kind are loaded."""
+
+    kind: str
+    areas_n: int
 
 
 def incidents(moment: Moment, closed_since: datetime | None = None) -> list[IncidentRow]:
@@ -343,6 +371,16 @@ def feed_runs(moment: Moment, source_id: str) -> list[RunRow]:
     return moment.rows("feed_runs", RunRow, {"source_id": source_id})
 
 
+def run_totals(moment: Moment) -> list[RunTotal]:
+    """Every source's loads by how they ended."""
+    return moment.rows("run_totals", RunTotal)
+
+
+def run_ids(moment: Moment, source_id: str, prefix: str) -> list[RunId]:
+    """Runs of one source whose id begins with ``prefix``, oldest first."""
+    return moment.rows("run_ids", RunId, {"source_id": source_id, "prefix": prefix})
+
+
 def quarantine(moment: Moment, source_id: str) -> list[QuarantineRow]:
     """What one source sent that could not be read, newest first."""
     return moment.rows("quarantine_rows", QuarantineRow, {"source_id": source_id})
@@ -356,3 +394,9 @@ def happenings(moment: Moment) -> list[Happening]:
 def boundaries(moment: Moment, kind: str) -> list[BoundaryRow]:
     """Official outlines of one kind of area: ``municipality``, ``municipio``, ``nil`` …"""
     return moment.rows("boundaries", BoundaryRow, {"kind": kind})
+
+
+def has_official_areas(moment: Moment) -> bool:
+    """Whether the municipalities' official outlines are loaded."""
+    counts = moment.rows("boundary_counts", BoundaryCount)
+    return any(count.kind == "municipality" for count in counts)

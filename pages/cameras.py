@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 import services
 from components.camera_wall import camera_causes, camera_wall
 from components.charts import Series, chart, over_time
-from components.city_map import MapLayer, city_map
+from components.city_map import MapLayer, city_map, map_note
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer
 from components.page import kpi_strip, page_frame, panel
@@ -71,5 +71,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         SUMMARY: {"children": voice("{n} cameras", n=voice.number(len(cameras)))},
         TREND: {"figure": over_time(day, voice.zone, limit=shown[0].kpi.warn)},
         LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
+        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 import services
 from components.alert_list import alert_list
-from components.city_map import MapLayer, city_map, legend
+from components.city_map import MapLayer, city_map, legend, map_note
 from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
@@ -81,5 +81,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         LAYERS[2].id: {"data": event_layer(queries.traffic_events(moment), voice)},
         LAYERS[3].id: {"data": unit_layer(queries.unit_states(moment), voice)},
         LAYERS[4].id: {"data": incident_layer(incidents, voice, at)},
+        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }

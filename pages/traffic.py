@@ -5,7 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 
 import services
-from components.city_map import MapLayer, city_map, legend
+from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
 from components.layers import event_layer, traffic_layer
 from components.page import kpi_strip, page_frame, panel
@@ -83,6 +83,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         EVENTS_SUMMARY: {"children": voice("{n} in force", n=voice.number(len(events)))},
         LAYERS[0].id: {"data": traffic_layer(sites, voice)},
         LAYERS[1].id: {"data": event_layer(events, voice)},
+        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 

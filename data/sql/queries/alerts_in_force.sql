@@ -1,7 +1,8 @@
 -- Alerts that hold at $at, with the zones they name.
 SELECT alert_id, sender, event, severity, level, headline, sent_at, from_at, until_at,
     (SELECT string_agg(zone_id, ', ' ORDER BY zone_id)
-     FROM alert_zone WHERE alert_zone.alert_id = alert_life.alert_id) AS zones
+     FROM alert_zone WHERE alert_zone.alert_id = alert_life.alert_id) AS zones,
+    geometry
 FROM alert_life
 WHERE from_at <= $at AND (until_at IS NULL OR until_at > $at)
 ORDER BY from_at DESC
