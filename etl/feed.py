@@ -37,8 +37,9 @@ class Reject:
 
     def __call__(self, reason: str, item: object, position: int | None = None) -> None:
         text = item if isinstance(item, str) else item_text(item)
+        text = text[:MAX_ITEM_CHARS].encode("utf-8", "replace").decode("utf-8")
         place = position if position is not None else len(self.rejected) + 1
-        self.rejected.append(Rejected(position=place, reason=reason, item=text[:MAX_ITEM_CHARS]))
+        self.rejected.append(Rejected(position=place, reason=reason, item=text))
 
 
 def item_text(item: object) -> str:

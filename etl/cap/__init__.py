@@ -1,0 +1,1 @@
+"""The Common Alerting Protocol: its words and its shapes, for the ``alert_cap`` format."""
