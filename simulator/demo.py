@@ -1,12 +1,12 @@
 """``python -m simulator.demo``: the whole product on this machine, fed by the simulated city."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,8 +35,7 @@ def main() -> int:
         processes.append(_start_simulator(port))
         _wait_healthy(address, processes[0])
         processes.append(_start_product(address))
-        _greet()
-        return _wait(processes)
+        return _wait(processes, os.environ.get("PORT", "8050"))
     except DemoError as error:
         print(f"The demo cannot run: {error}", file=sys.stderr)
         return 1
@@ -93,17 +92,21 @@ def _wait_healthy(address: str, simulator: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         if simulator.poll() is not None:
             raise DemoError(f"the simulator ended with code {simulator.returncode}")
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(POLL_S)
+        if _is_healthy(address):
+            return
+        time.sleep(POLL_S)
     raise DemoError(f"found no answer from {address} in {HEALTHY_WITHIN_S:.0f} s, expected one")
 
 
-def _greet() -> None:
-    port = os.environ.get("PORT", "8050")
+def _is_healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+def _greet(port: str) -> None:
     print(
         f"Control Room: http://{HOST}:{port}  (sign in as {ACCOUNTS}; password {PASSWORD};"
         " Ctrl-C stops it)",
@@ -111,9 +114,16 @@ def _greet() -> None:
     )
 
 
-def _wait(processes: list[subprocess.Popen[bytes]]) -> int:
-    """The code of the first child that ends; one that a signal ended counts as failed."""
+def _wait(processes: list[subprocess.Popen[bytes]], port: str) -> int:
+    """The code of the first child that ends; one that a signal ended counts as failed.
+
+    Tells where the product is as soon as it answers.
+    """
+    is_greeted = False
     while True:
+        if not is_greeted and _is_healthy(f"http://{HOST}:{port}"):
+            _greet(port)
+            is_greeted = True
         for process in processes:
             code = process.poll()
             if code is not None:
