@@ -1,0 +1,72 @@
+"""What a worker process does: parse one payload, or look at many cameras."""
+
+import json
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from etl.cameras import probe_cameras
+from etl.feed import FormatError
+from etl.formats import formats
+from etl.parsing import parse_rows
+
+GRACE_S = 5
+
+
+def parse(format: str, payload: str, spool: str) -> dict[str, Any]:
+    """Parse a file; the tables are written beside it as Arrow files, their names returned."""
+    parsed = parse_rows(formats()[format], Path(payload).read_bytes())
+    files: dict[str, str] = {}
+    for record, table in parsed.tables.items():
+        files[record.TABLE] = _write(table, Path(spool), record.TABLE)
+    return {"files": files, "rejected": _write(parsed.rejected, Path(spool), "quarantine")}
+
+
+def probe(cameras: list[list[str]], spool: str, **options: Any) -> dict[str, Any]:
+    """Look at cameras; the probes are written as an Arrow file."""
+    return {"probes": _write(probe_cameras(cameras, **options), Path(spool), "camera_probe")}
+
+
+WORK: Mapping[str, Callable[..., dict[str, Any]]] = {"parse": parse, "probe": probe}
+
+
+def _write(table: pa.Table, spool: Path, name: str) -> str:
+    path = spool / f"{name}.arrow"
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+    return str(path)
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    """A piece of work done. A process that outlives its time is ended by its own alarm."""
+    signal.setitimer(signal.ITIMER_REAL, request["limit_s"] + GRACE_S)
+    try:
+        return WORK[request["work"]](**request["arguments"])
+    except FormatError as error:
+        return {"refused": str(error)}
+    except MemoryError:
+        return {"refused": "found a payload that needs too much memory, expected a smaller one"}
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def serve(pipe: Connection) -> None:
+    """Answer requests until the other side is gone."""
+    while True:
+        try:
+            request = json.loads(pipe.recv_bytes())
+        except EOFError:
+            return
+        pipe.send_bytes(json.dumps(_answer(request)).encode())
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+    serve(Connection(int(sys.argv[1])))

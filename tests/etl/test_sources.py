@@ -1,0 +1,156 @@
+"""sources.toml: what is read from it, and the one sentence for each thing that is wrong."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from etl.source_keys import KEYS
+from etl.sources import Source, SourceError, read_sources
+
+GOOD = """
+[[source]]
+id = "loops"
+title = "Loops"
+format = "traffic_datex2"
+url = "https://feeds.example/loops.xml"
+every = "1m"
+stale_after = "5m"
+"""
+ENVIRON = {"FEED_TOKEN": "abc.def", "FEED_LOGIN": "room:p@ss", "FEED_HOST": "https://feeds.example"}
+
+
+def read(tmp_path: Path, text: str) -> tuple[Source, ...]:
+    file = tmp_path / "sources.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_sources(
+        file,
+        formats=["traffic_datex2", "table_mapped", "camera_still"],
+        known={"SIMULATOR_URL": "http://127.0.0.1:9", "UNSET_URL": None},
+        environ=ENVIRON,
+    )
+
+
+def test_every_key_fills_a_field_of_source() -> None:
+    assert {key.field for key in KEYS.values()} == {f.name for f in fields(Source)} - {
+        "authorization"
+    }
+
+
+def test_a_source_and_its_defaults(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, GOOD)
+    assert (source.every_s, source.stale_after_s, source.timeout_s) == (60, 300, 30)
+    assert source.max_bytes == 64 * 2**20
+    assert source.is_enabled
+    assert not source.allow_private
+    assert not source.is_verified
+
+
+def test_addresses_name_variables(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, GOOD.replace("https://feeds.example", "${SIMULATOR_URL}"))
+    assert source.url == "http://127.0.0.1:9/loops.xml"
+    declared = 'variables = ["FEED_HOST"]\n' + GOOD.replace("https://feeds.example", "${FEED_HOST}")
+    assert read(tmp_path, declared)[0].url == "https://feeds.example/loops.xml"
+
+
+@pytest.mark.parametrize(
+    ("secret", "header"),
+    [("FEED_TOKEN", "Bearer abc.def"), ("FEED_LOGIN", "Basic cm9vbTpwQHNz")],
+)
+def test_secrets_stay_out_of_sight(tmp_path: Path, secret: str, header: str) -> None:
+    (source,) = read(tmp_path, GOOD + f'secret = "{secret}"')
+    assert source.authorization == header
+    assert header not in repr(source)
+    assert ENVIRON[secret] not in repr(source)
+
+
+def test_a_mapping_lies_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "units.toml").write_text("")
+    (source,) = read(tmp_path, GOOD + 'mapping = "units.toml"')
+    assert source.mapping == tmp_path / "units.toml"
+
+
+def test_a_source_switched_off_needs_no_variables(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("https://feeds.example", "${NOT_SET}") + 'secret = "NOT_SET"\nenabled = false'
+    )
+    assert not read(tmp_path, text)[0].is_enabled
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"1m"', '"1 minute"', "source loops: every is '1 minute', expected a span such as"),
+        ('"1m"', '"0s"', "every is '0s', expected a span"),
+        ('"1m"', "60", "every is 60, expected a span"),
+        ('every = "1m"', "", "source loops: found no every, expected a span"),
+        ('id = "loops"', 'id = "../x"', r"id is '../x', expected lower-case letters"),
+        ('id = "loops"', "", "source 1: found no id, expected"),
+        (
+            '"traffic_datex2"',
+            '"datex3"',
+            "format is 'datex3', expected one of camera_still, table_",
+        ),
+        (
+            "https://feeds",
+            "ftp://feeds",
+            "url is 'ftp://feeds.example/loops.xml', expected an http",
+        ),
+        ("https://feeds", "https://u:secret@feeds", "url holds a password, expected it in secret"),
+        (
+            "https://feeds.example",
+            "${HOME}",
+            r"url names \$\{HOME\}, expected one of SIMULATOR_URL",
+        ),
+        ("https://feeds.example", "${UNSET_URL}", "expected UNSET_URL to be set"),
+        ("every", "evry", "found key 'evry', expected one of id, title"),
+        ("stale_after", "enabled = 1\nstale_after", "enabled is 1, expected true or false"),
+        ("stale_after", "min_rows = -1\nstale_after", "min_rows is -1, expected a whole number"),
+        (
+            "stale_after",
+            "min_rows = true\nstale_after",
+            "min_rows is True, expected a whole number",
+        ),
+        ("stale_after", "max_reject_pct = 101\nstale_after", "max_reject_pct is 101, expected"),
+        (
+            "stale_after",
+            'mapping = "no.toml"\nstale_after',
+            "mapping is 'no.toml', expected a file",
+        ),
+        (
+            "stale_after",
+            'secret = "MISSING"\nstale_after',
+            "secret names MISSING, expected this var",
+        ),
+        (
+            "stale_after",
+            'secret = "a b"\nstale_after',
+            "secret is 'a b', expected the name of a var",
+        ),
+        ("[[source]]", "[[sources]]", "found key 'sources', expected source or variables"),
+        ("[[source]]", "[[source", "is not TOML"),
+        ('"traffic_datex2"', '"camera_still"', "url is .*, expected none for camera_still"),
+    ],
+)
+def test_one_sentence_for_what_is_wrong(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    with pytest.raises(SourceError, match=sentence) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    assert "sources.toml" in str(caught.value)
+    assert "secret@" not in str(caught.value)
+
+
+def test_a_secret_is_not_sent_in_the_clear(tmp_path: Path) -> None:
+    text = GOOD.replace("https:", "http:") + 'secret = "FEED_TOKEN"'
+    with pytest.raises(SourceError, match="expected https where there is a secret") as caught:
+        read(tmp_path, text)
+    assert "abc.def" not in str(caught.value)
+
+
+def test_ids_are_unique(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="found id 'loops' twice"):
+        read(tmp_path, GOOD + GOOD)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"sources\.toml cannot be read: No such file"):
+        read_sources(tmp_path / "sources.toml", formats=[], known={}, environ={})
