@@ -1,0 +1,160 @@
+"""Looking at every camera that has a still: fetch, decode, judge, remember for the next time."""
+
+import io
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.records import CameraOutcome, CameraProbe
+from etl.columns import Columns, schema
+from etl.feed import Reject
+from etl.fetch import fetch
+from etl.outcome import Refused, Transient
+from etl.stills import Look, NoPicture, look
+from etl.transfer import Wanted
+from etl.verdict import Seen, seen_now, shared_prints, verdict
+
+MAX_STILL_BYTES = 8 * 1_048_576
+THREADS = 48
+_decoding = threading.BoundedSemaphore(2)
+_SEEN = pa.schema(
+    [
+        ("camera_id", pa.string()),
+        ("grid", pa.binary()),
+        ("since_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one camera answered: a still that was looked at, or why there is none."""
+
+    camera_id: str
+    observed_at: datetime
+    latency_ms: float
+    failure: CameraOutcome | None = None
+    look: Look | None = None
+    modified_at: datetime | None = None
+
+
+def probe_cameras(
+    cameras: Sequence[Sequence[str]],
+    *,
+    memory: str,
+    cards: Sequence[str],
+    timeout_s: float,
+    round_s: float,
+    allow_private: bool,
+    authorization: str | None = None,
+    frozen_after_s: float,
+) -> pa.Table:
+    """One probe per camera (``id, address``) that answered or failed before ``round_s`` is over.
+
+    ``memory`` is the file that holds what each camera showed last.
+    """
+    halt = threading.Event()
+
+    def ask(camera: Sequence[str]) -> _Answer:
+        wanted = Wanted(
+            url=camera[1],
+            timeout_s=timeout_s,
+            max_bytes=MAX_STILL_BYTES,
+            allow_private=allow_private,
+            authorization=authorization,
+            halt=halt,
+        )
+        return _ask(camera[0], wanted)
+
+    pool = ThreadPoolExecutor(min(THREADS, len(cameras) or 1), "still")
+    futures = [pool.submit(ask, camera) for camera in cameras]
+    done, _ = wait(futures, timeout=round_s)
+    halt.set()
+    pool.shutdown(cancel_futures=True)
+    answers = [future.result() for future in futures if future in done]
+    probes = _judge(answers, Path(memory), _cards(cards), timedelta(seconds=frozen_after_s))
+    columns = Columns(Reject())
+    columns.extend(probes)
+    return columns.tables().get(CameraProbe, schema(CameraProbe).empty_table())
+
+
+def _ask(camera_id: str, wanted: Wanted) -> _Answer:
+    began_at, began = datetime.now(UTC), time.monotonic()
+    sink = io.BytesIO()
+    failure: CameraOutcome | None = None
+    modified_at, seen = None, None
+    try:
+        modified_at = fetch(wanted, sink).modified_at
+        with _decoding:
+            seen = look(sink.getvalue())
+    except Transient:
+        failure = "unreachable"
+    except (Refused, NoPicture):
+        failure = "refused"
+    latency_ms = (time.monotonic() - began) * 1_000
+    return _Answer(camera_id, began_at, latency_ms, failure, seen, modified_at)
+
+
+def _judge(
+    answers: Iterable[_Answer], memory: Path, cards: set[int], frozen_after: timedelta
+) -> list[CameraProbe]:
+    answers = list(answers)
+    remembered = _recall(memory)
+    cards = cards | shared_prints([a.look for a in answers if a.look is not None])
+    probes: list[CameraProbe] = []
+    for answer in answers:
+        previous = remembered.get(answer.camera_id)
+        outcome = answer.failure or "unreachable"
+        if answer.look is not None:
+            outcome = verdict(answer.look, previous, answer.observed_at, cards, frozen_after)
+            since_at = min(answer.modified_at or answer.observed_at, answer.observed_at)
+            remembered[answer.camera_id] = seen_now(
+                answer.camera_id, answer.look, previous, since_at
+            )
+        probes.append(_probe(answer, outcome))
+    _remember(memory, remembered.values())
+    return probes
+
+
+def _probe(answer: _Answer, outcome: CameraOutcome) -> CameraProbe:
+    return CameraProbe(
+        camera_id=answer.camera_id,
+        observed_at=answer.observed_at,
+        outcome=outcome,
+        latency_ms=round(answer.latency_ms, 1),
+        sharpness=round(answer.look.sharpness, 1) if answer.look else None,
+        brightness=round(answer.look.brightness, 1) if answer.look else None,
+        is_usable=outcome == "usable",
+    )
+
+
+def _cards(texts: Iterable[str]) -> set[int]:
+    return {int(text, 16) for text in texts}
+
+
+def _recall(memory: Path) -> dict[str, Seen]:
+    """What the cameras showed last; nothing where the file is missing or breaks."""
+    try:
+        table = pa.ipc.open_file(memory.read_bytes()).read_all()
+    except (OSError, pa.ArrowInvalid):
+        return {}
+    if table.schema != _SEEN:
+        return {}
+    return {row["camera_id"]: Seen(**row) for row in table.to_pylist()}
+
+
+def _remember(memory: Path, seen: Iterable[Seen]) -> None:
+    rows = [{"camera_id": s.camera_id, "grid": s.grid, "since_at": s.since_at} for s in seen]
+    unfinished = memory.with_suffix(".tmp")
+    with (
+        pa.OSFile(str(unfinished), "wb") as file,
+        pa.ipc.new_file(file, _SEEN) as writer,
+    ):
+        writer.write_table(pa.Table.from_pylist(rows, _SEEN))
+    unfinished.replace(memory)
