@@ -48,6 +48,10 @@ class Clock:
     newest_at: datetime | None
 
 
+class MovedError(RuntimeError):
+    """The warehouse got other data since the staged rows were read from it."""
+
+
 class Staging:
     """Collects the rows of one payload, then merges them with their run in one transaction.
 
@@ -71,6 +75,11 @@ class Staging:
             f"INSERT INTO staged_{record.TABLE} ({names}) SELECT {names} FROM arriving"
         )
         self._cursor.unregister("arriving")
+
+    def add_rows(self, record: type[Record], rows: Sequence[Record]) -> None:
+        """Append a few rows given as records."""
+        self._stage(record)
+        insert_rows(self._cursor, f"staged_{record.TABLE}", rows)
 
     def select(
         self, record: type[Record], sql: str, parameters: Mapping[str, Any] | None = None
@@ -110,9 +119,9 @@ class Staging:
         """The records that have staged rows."""
         return list(self._records.values())
 
-    def clock(self) -> Clock:
-        """Oldest and newest instant over the staged records that have a clock."""
-        spans = [self._span(record) for record in self._records.values() if record.CLOCK]
+    def clock(self, until: datetime | None = None) -> Clock:
+        """Oldest and newest instant, up to ``until``, over the staged records with a clock."""
+        spans = [self._span(record, until) for record in self._records.values() if record.CLOCK]
         found = [span for span in spans if span[0] is not None]
         if not found:
             return Clock(None, None)
@@ -149,14 +158,19 @@ class Staging:
             self._cursor.execute(f"DELETE FROM staged_{table}")
         self._records.clear()
 
-    def merge(self, run: FeedRun, *, closes_missing: bool = False) -> FeedRun:
+    def merge(
+        self, run: FeedRun, *, closes_missing: bool = False, read_at: int | None = None
+    ) -> FeedRun:
         """Merge all rows, the quarantine and the run itself in one transaction; the run as kept.
 
         ``closes_missing``: the payload lists everything that is open, so what it no longer lists
-        is closed at ``run.finished_at``.
+        is closed at ``run.finished_at``. ``read_at``: the revision that the rows were worked out
+        from; raises ``MovedError``, changing nothing, where the warehouse has moved on.
         """
         merges = [self._prepare_merge(record) for record in self._records.values()]
         with self._commit(self._cursor) as revision:
+            if read_at is not None and revision != read_at + 1:
+                raise MovedError(f"found revision {revision - 1}, expected {read_at}")
             kept = replace(run, revision=revision)
             for record, is_new in merges:
                 self._merge(record, kept, is_new)
@@ -253,9 +267,11 @@ class Staging:
             {"at": run.finished_at, "source_id": run.source_id},
         )
 
-    def _span(self, record: type[Record]) -> tuple[Any, Any]:
+    def _span(self, record: type[Record], until: datetime | None = None) -> tuple[Any, Any]:
         found = self._cursor.execute(
-            f"SELECT min({record.CLOCK}), max({record.CLOCK}) FROM staged_{record.TABLE}"
+            f"SELECT min({record.CLOCK}), max({record.CLOCK}) FROM staged_{record.TABLE} "
+            f"WHERE $until IS NULL OR {record.CLOCK} <= $until",
+            {"until": until},
         ).fetchone()
         return found or (None, None)
 

@@ -1,0 +1,47 @@
+"""What every load needs, and what is remembered of each source's last payload."""
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.staging import FeedRun
+from data.warehouse import Warehouse
+from etl.places import Places
+from etl.probing import CameraRounds
+from etl.raw import Raw
+from etl.transfer import Fetched
+from etl.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last payload of a source and what came of it; ``has_clock``: its rows say how new."""
+
+    fetched: Fetched
+    digest: str
+    run: FeedRun
+    has_clock: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Where loads go through. ``folders`` are those that ``file:`` sources may read."""
+
+    warehouse: Warehouse
+    raw: Raw
+    places: Places
+    cameras: CameraRounds
+    parser: Worker
+    folders: tuple[Path, ...] = ()
+    halt: threading.Event = field(default_factory=threading.Event)
+    known: dict[str, Known] = field(default_factory=dict[str, Known])
+    turns: defaultdict[str, threading.Lock] = field(
+        default_factory=lambda: defaultdict(threading.Lock)
+    )
+
+    def close(self) -> None:
+        """End every fetch, parse and probe under way, and let none begin."""
+        self.halt.set()
+        self.parser.close()
+        self.cameras.prober.close()

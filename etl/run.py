@@ -1,0 +1,204 @@
+"""One load from beginning to end: fetch, keep raw, parse, guard, stage, locate, merge, record."""
+
+import logging
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from data.records import Boundary, Rejected, record_types
+from data.staging import FeedRun, Outcome, Staging
+from data.warehouse import WarehouseError
+from etl.feed import FormatError
+from etl.formats import Format, formats
+from etl.guards import AHEAD, Counts, ahead, refusal
+from etl.outcome import Refused, Transient
+from etl.payload import Payload, fetch_payload, file_payload, spool_folder
+from etl.pipeline import Known, Pipeline
+from etl.sources import CAMERA_STILL, Source
+from etl.staged import stage_payload
+from etl.transfer import Fetched, Wanted
+
+log = logging.getLogger(__name__)
+
+
+def run_source(source: Source, pipeline: Pipeline) -> FeedRun:
+    """Poll one source once; whatever happens is in the run that is recorded and returned."""
+    with pipeline.turns[source.source_id]:
+        return _Load(source, pipeline).run(None)
+
+
+def load_file(source: Source, pipeline: Pipeline, file: Path) -> FeedRun:
+    """Load a local file as if ``source`` had delivered it."""
+    with pipeline.turns[source.source_id]:
+        return _Load(source, pipeline).run(file)
+
+
+class _Load:
+    """One load under way: the run as far as it is known, and the payload it is about."""
+
+    def __init__(self, source: Source, pipeline: Pipeline) -> None:
+        self._source = source
+        self._pipeline = pipeline
+        self._fetched: Fetched | None = None
+        self._payload: Payload | None = None
+        self._has_clock = False
+        self._head = ""
+        now = datetime.now(UTC)
+        self._run = FeedRun(
+            run_id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}",
+            source_id=source.source_id,
+            started_at=now,
+            finished_at=now,
+            outcome="loaded",
+            format=source.format,
+        )
+
+    def run(self, file: Path | None) -> FeedRun:
+        """Load and record. The one place that catches whatever a payload may cause."""
+        warehouse = self._pipeline.warehouse
+        try:
+            with spool_folder(warehouse.spool) as folder, warehouse.staging() as staging:
+                return self._remembered(self._load(folder, staging, file))
+        except Transient as error:
+            return self._recorded("transient", str(error))
+        except (FormatError, Refused) as error:
+            return self._remembered(self._recorded("refused", str(error)))
+        except (duckdb.IOException, WarehouseError) as error:
+            return self._recorded("transient", f"the warehouse took nothing: {error}")
+        except Exception as error:
+            log.exception("load of %s failed", self._source.source_id)
+            return self._recorded("refused", f"unexpected {type(error).__name__}: {error}")
+
+    def _load(self, folder: Path, staging: Staging, file: Path | None) -> FeedRun:
+        if self._source.format == CAMERA_STILL:
+            counts, note = self._pipeline.cameras.stage(self._source, folder, staging)
+            return self._merge(staging, counts, note)
+        payload = self._take(folder, file)
+        if payload is None:
+            return self._repeat(staging)
+        self._keep(payload)
+        format = formats()[self._source.format]
+        counts = stage_payload(self._source, format, payload.path, staging, self._pipeline.parser)
+        problem = refusal(self._source, counts)
+        if problem is not None:
+            return self._refuse(staging, counts, problem)
+        return self._merge(staging, counts, None, self._newest(format, payload, staging))
+
+    def _take(self, folder: Path, file: Path | None) -> Payload | None:
+        """The payload; ``None`` where it is the one that we had."""
+        if file is not None:
+            return file_payload(file, folder, self._source.max_bytes)
+        known = self._pipeline.known.get(self._source.source_id)
+        self._fetched, payload = fetch_payload(self._wanted(known), folder)
+        is_known = known is not None and payload is not None and payload.digest == known.digest
+        return None if is_known else payload
+
+    def _wanted(self, known: Known | None) -> Wanted:
+        source = self._source
+        return Wanted(
+            url=source.url,
+            timeout_s=source.timeout_s,
+            max_bytes=source.max_bytes,
+            allow_private=source.allow_private,
+            authorization=source.authorization,
+            etag=known.fetched.etag if known else None,
+            modified=known.fetched.modified if known else None,
+            folders=self._pipeline.folders,
+            halt=self._pipeline.halt,
+        )
+
+    def _keep(self, payload: Payload) -> None:
+        self._payload = payload
+        self._head = payload.head()
+        run = self._run
+        raw_file = self._pipeline.raw.keep(payload.path, run.source_id, run.run_id, run.started_at)
+        self._run = replace(run, bytes_n=payload.bytes_n, raw_file=raw_file)
+
+    def _repeat(self, staging: Staging) -> FeedRun:
+        """Nothing is new: what came of the payload that we had still holds."""
+        known = self._pipeline.known[self._source.source_id]
+        newest_at = known.run.newest_at
+        if self._fetched is not None and not known.has_clock and newest_at is not None:
+            newest_at = self._fetched.modified_at or self._fetched.fetched_at
+        is_loaded = known.run.outcome == "loaded"
+        self._has_clock = known.has_clock
+        return staging.merge(
+            self._finished(
+                outcome=known.run.outcome,
+                reason="not modified" if is_loaded else known.run.reason,
+                newest_at=newest_at,
+            )
+        )
+
+    def _merge(
+        self,
+        staging: Staging,
+        counts: Counts,
+        note: str | None,
+        newest_at: datetime | None = None,
+    ) -> FeedRun:
+        now = datetime.now(UTC)
+        notes = [note, ahead(staging.clock().newest_at, now)]
+        self._pipeline.places.locate(staging)
+        has_outlines = staging.count(Boundary) > 0
+        run = staging.merge(
+            self._finished(
+                outcome="loaded",
+                reason="; ".join(text for text in notes if text) or None,
+                read_n=counts.read_n,
+                loaded_n=counts.loaded_n,
+                rejected_n=counts.rejected_n,
+                newest_at=newest_at or staging.clock(now + AHEAD).newest_at,
+            ),
+            closes_missing=self._source.is_snapshot,
+        )
+        if has_outlines:
+            self._pipeline.places.refresh()
+        return run
+
+    def _newest(self, format: Format, payload: Payload, staging: Staging) -> datetime | None:
+        """What the publisher says, where no row can say how new it is; ``None`` where one can."""
+        known = [record_types()[table] for table in format.tables]
+        records = [record for record in staging.staged() if staging.count(record)] or known
+        self._has_clock = any(record.CLOCK for record in records)
+        if self._has_clock:
+            return None
+        return min(payload.modified_at or payload.fetched_at, payload.fetched_at)
+
+    def _refuse(self, staging: Staging, counts: Counts, problem: str) -> FeedRun:
+        """Keep the quarantine, take no row."""
+        staging.drop_rows()
+        staging.reject([self._whole(problem)])
+        run = self._finished(
+            outcome="refused", reason=problem, read_n=counts.read_n, rejected_n=counts.read_n
+        )
+        return staging.merge(run)
+
+    def _recorded(self, outcome: Outcome, reason: str) -> FeedRun:
+        """Record a load of which nothing was taken."""
+        run = self._finished(outcome=outcome, reason=reason)
+        try:
+            with self._pipeline.warehouse.staging() as staging:
+                if self._head:
+                    staging.reject([self._whole(reason)])
+                return staging.merge(run)
+        except (duckdb.Error, WarehouseError) as error:
+            log.error("run of %s (%s) not recorded: %s", run.source_id, reason, error)
+            return run
+
+    def _finished(self, **changes: object) -> FeedRun:
+        changes = {"finished_at": datetime.now(UTC)} | changes
+        return replace(self._run, **changes)  # pyright: ignore[reportArgumentType]
+
+    def _whole(self, reason: str) -> Rejected:
+        return Rejected(position=0, reason=reason, item=self._head)
+
+    def _remembered(self, run: FeedRun) -> FeedRun:
+        """Have the next poll ask only for what is newer than this payload."""
+        if self._fetched is not None and self._payload is not None:
+            known = Known(self._fetched, self._payload.digest, run, self._has_clock)
+            self._pipeline.known[run.source_id] = known
+        return run

@@ -1,0 +1,49 @@
+"""From a payload to rows in staging, whatever kind its format is of."""
+
+from pathlib import Path
+
+from data.records import Record, Rejected, record_types
+from data.staging import Staging
+from etl.columns import schema
+from etl.formats import Format
+from etl.guards import Counts
+from etl.parsing import Parsed, parse_payload
+from etl.sources import Source
+from etl.tables import stage_table
+from etl.worker import Worker
+
+
+def stage_payload(
+    source: Source, format: Format, payload: Path, staging: Staging, worker: Worker
+) -> Counts:
+    """Stage a payload's rows and rejects. Raises ``FormatError`` or ``Transient``."""
+    if format.kind == "table":
+        read_n = stage_table(format.path, payload, staging, source.mapping)
+    else:
+        parsed = parse_payload(format, payload, payload.parent, worker)
+        read_n = _stage_parsed(format, parsed, staging)
+    lists = _lists(format, staging) if source.is_snapshot else []
+    return Counts(
+        read_n=read_n,
+        rejected_n=staging.rejected_n(),
+        listed_n=sum(staging.count(record) for record in lists),
+        open_n=sum(staging.open_n(record, source.source_id) for record in lists),
+    )
+
+
+def _stage_parsed(format: Format, parsed: Parsed, staging: Staging) -> int:
+    """Stage what a parser made; how many items it counts as."""
+    for record, table in parsed.tables.items():
+        staging.add(record, table)
+    staging.add(Rejected, parsed.rejected)
+    return parsed.rejected.num_rows + sum(staging.count(record) for record in format.records)
+
+
+def _lists(format: Format, staging: Staging) -> list[type[Record]]:
+    """The records that a payload lists whole; one with nothing on it is staged empty."""
+    known = [record_types()[table] for table in format.tables]
+    lists = [record for record in known if record.LOAD == "snapshot"]
+    for record in lists:
+        if staging.count(record) == 0:
+            staging.add(record, schema(record).empty_table())
+    return lists
