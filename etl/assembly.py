@@ -1,0 +1,86 @@
+"""The pipeline of an installation, put together from its settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.city import REFERENCE, City
+from data.records import CameraProbe
+from data.territory import Territory
+from data.warehouse import Warehouse
+from etl.formats import formats
+from etl.payload import clear_spool
+from etl.pipeline import Pipeline
+from etl.places import Places
+from etl.probing import CameraRounds, known_cards
+from etl.raw import Raw
+from etl.sources import CAMERA_STILL, Source, read_sources
+from etl.worker import Worker
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row of ``source``; ``tables`` are those its format fills, separated by commas."""
+
+    source_id: str
+    title: str
+    format: str
+    tables: str
+    agency_id: str | None
+    licence: str | None
+    every_s: int
+    stale_after_s: int
+    is_simulation: bool
+
+
+def city_sources(settings: Settings, environ: Mapping[str, str]) -> tuple[Source, ...]:
+    """The sources this installation polls. Raises ``SourceError``."""
+    known = {
+        "SIMULATOR_URL": settings.simulator_url,
+        "DATA_DIR": str(settings.data_dir.resolve()),
+    }
+    names = [*formats(), CAMERA_STILL]
+    return read_sources(settings.sources, formats=names, known=known, environ=environ)
+
+
+def assemble(
+    settings: Settings, warehouse: Warehouse, city: City, territory: Territory | None = None
+) -> Pipeline:
+    """A pipeline into this warehouse, whose owner this process must be."""
+    clear_spool(warehouse.spool)
+    inbox = settings.data_dir / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    return Pipeline(
+        warehouse=warehouse,
+        raw=Raw(settings.raw_dir, settings.raw_days),
+        places=Places(city, warehouse, territory),
+        cameras=CameraRounds(
+            warehouse=warehouse,
+            prober=Worker(),
+            memory=settings.data_dir / "camera_memory.arrow",
+            cards=known_cards(REFERENCE / settings.city),
+        ),
+        parser=Worker(),
+        folders=(inbox,),
+    )
+
+
+def list_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
+    """Tell the warehouse which sources are polled and what they promise."""
+    warehouse.replace("source", [_row(source) for source in sources if source.is_enabled])
+
+
+def _row(source: Source) -> SourceRow:
+    is_camera = source.format == CAMERA_STILL
+    tables = (CameraProbe.TABLE,) if is_camera else formats()[source.format].tables
+    return SourceRow(
+        source_id=source.source_id,
+        title=source.title,
+        format=source.format,
+        tables=",".join(tables),
+        agency_id=source.agency_id,
+        licence=source.licence,
+        every_s=source.every_s,
+        stale_after_s=source.stale_after_s,
+        is_simulation=source.is_simulation,
+    )
