@@ -1,0 +1,138 @@
+"""The items of a CSV file, as text in a table: ``source_line``; lines that are no items aside.
+
+What DuckDB 1.5.5 does, and why it is asked like this: typed columns are not used, because a
+``TIMESTAMPTZ`` that cannot be read becomes null without a word and ``1.5`` becomes the integer 2;
+``parallel = false`` loses an unclosed quote at the end of the file; lines are numbered as records,
+so a line feed inside quotes does not count.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data.staging import Staging
+from etl.feed import FormatError
+from etl.plain_text import require_text
+from etl.statement_files import statement
+
+MAX_HEADER_BYTES = 65_536
+_DELIMITERS = (",", ";", "\t", "|")
+_NAMES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvLayout:
+    """What a CSV file must look like; ``optional`` columns are null where it lacks them."""
+
+    columns: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    delimiter: str = ","
+    nulls: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A checked file: its header, with the columns nobody asked for under other names."""
+
+    path: Path
+    layout: CsvLayout
+    header: tuple[str, ...]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a statement that reads the file needs."""
+        return {
+            "path": str(self.path),
+            "columns": dict.fromkeys(self.header, "VARCHAR"),
+            "delimiter": self.layout.delimiter,
+            "nulls": list(self.layout.nulls),
+        }
+
+
+def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
+    """Check a file before it is read. Raises ``FormatError``."""
+    require_text(path, "a CSV file")
+    found = header_of(path, layout.delimiter)
+    missing = [name for name in layout.columns if name not in found]
+    if missing:
+        raise FormatError(_missing(found, missing, layout))
+    known = {*layout.columns, *layout.optional}
+    twice = sorted(name for name in known if found.count(name) > 1)
+    if twice:
+        raise FormatError(f"found column {twice[0]!r} twice, expected it once")
+    header = [name if name in known else f"unused_{n}" for n, name in enumerate(found, start=1)]
+    return CsvFile(path, layout, tuple(header))
+
+
+def header_of(path: Path, delimiter: str) -> list[str]:
+    """The column names in a file's first line."""
+    with path.open("rb") as file:
+        head = file.read(MAX_HEADER_BYTES)
+    text = head.decode("utf-8-sig", "ignore")
+    try:
+        row = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise FormatError(f"found a first line that breaks ({error}), expected columns") from None
+    if len(head) == MAX_HEADER_BYTES and "\n" not in text:
+        raise FormatError(f"found no line in {MAX_HEADER_BYTES:,} bytes, expected column names")
+    return row
+
+
+def read_items(file: CsvFile, staging: Staging) -> int:
+    """Fill ``source_line`` and put broken lines into the quarantine; how many items there are.
+
+    Raises ``FormatError`` where the file ends in the middle of an item, or cannot be read.
+    """
+    forget_broken_lines(staging)
+    try:
+        staging.execute(statement("read_items"), file.parameters)
+    except duckdb.Error as error:
+        raise FormatError(f"{unreadable(error)}, expected a CSV file") from None
+    broken_n = quarantine_broken_lines(file, staging)
+    if broken_n:
+        staging.execute(statement("renumber_items"))
+    return _count(staging, "count_items") + broken_n
+
+
+def quarantine_broken_lines(file: CsvFile, staging: Staging) -> int:
+    """Put the lines the last reading complained about into the quarantine; how many.
+
+    Raises ``FormatError`` where the file ends in the middle of an item.
+    """
+    staging.execute(statement("broken_items"), {"fields_n": len(file.header)})
+    size = file.path.stat().st_size
+    for (position,) in staging.execute(statement("cut_item"), {"size": size}):
+        raise FormatError(f"found item {position} cut off or with a quote left open, "
+                          "expected a whole file")
+    staging.execute(statement("quarantine_broken"))
+    return _count(staging, "count_broken")
+
+
+def forget_broken_lines(staging: Staging) -> None:
+    """Drop what an earlier reading on this cursor complained about."""
+    staging.execute("DROP TABLE IF EXISTS line_error")
+    staging.execute("DROP TABLE IF EXISTS line_scan")
+
+
+def unreadable(error: duckdb.Error) -> str:
+    """The first sentence of DuckDB's complaint, as what was found."""
+    first = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+    return f"found a file that cannot be read ({first[:_NAMES_SHOWN]})"
+
+
+def _missing(found: Sequence[str], missing: Sequence[str], layout: CsvLayout) -> str:
+    for other in _DELIMITERS:
+        names = [name.strip('"') for cell in found for name in cell.split(other)]
+        if other != layout.delimiter and all(name in names for name in layout.columns):
+            return f"found columns divided by {other!r}, expected {layout.delimiter!r}"
+    shown = ", ".join(found)[:_NAMES_SHOWN]
+    return f"found columns {shown}, expected also {', '.join(missing)}"
+
+
+def _count(staging: Staging, name: str) -> int:
+    return staging.execute(statement(name))[0][0]

@@ -1,0 +1,92 @@
+"""Runs table-like formats: a CSV file through the statements of its format into staging."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from data.records import Record, Rejected
+from data.staging import Staging
+from data.warehouse import Warehouse
+from etl.csv_items import CsvFile, open_csv, read_items
+from etl.feed import FormatError, Reject
+from etl.mapped import stage_mapped
+from etl.spooling import spooled
+from etl.statement_files import statement
+from etl.table_format import TableFormat, read_table_format
+
+
+def stage_table(
+    format_path: Path, payload: Path, staging: Staging, mapping: Path | None = None
+) -> int:
+    """Stage the rows of a payload; how many items it has, those in the quarantine included.
+
+    Raises ``FormatError`` where the payload is not what the format expects, or the mapping is not
+    what a mapping should be.
+    """
+    table_format = read_table_format(format_path)
+    if table_format.is_mapped != (mapping is not None):
+        found = "a mapping" if mapping else "no mapping"
+        expected = "one" if table_format.is_mapped else "none"
+        raise FormatError(f"found {found}, expected {expected} for {table_format.name}")
+    with spooled(payload, staging.spool) as path:
+        if mapping is not None:
+            return stage_mapped(table_format, mapping, path, staging)
+        return _stage_items(table_format, path, staging)
+
+
+def parse_table(
+    format_path: Path, payload: Path, reject: Reject, mapping: Path | None = None
+) -> Iterator[Record]:
+    """The rows of a payload as records; items that cannot be read go to ``reject``."""
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = Warehouse.open(None, spool=Path(folder) / "spool")
+        try:
+            with warehouse.staging() as staging:
+                stage_table(format_path, payload, staging, mapping)
+                for record in staging.staged():
+                    yield from staging.rows(record)
+                for item in staging.rows(Rejected):
+                    if isinstance(item, Rejected):
+                        reject(item.reason, item.item, item.position)
+        finally:
+            warehouse.close()
+
+
+def _stage_items(table_format: TableFormat, path: Path, staging: Staging) -> int:
+    file = open_csv(path, table_format.layout)
+    read_n = read_items(file, staging)
+    _add_absent_columns(file, staging)
+    staging.execute(statement("reading"))
+    staging.execute("SET VARIABLE format_zone = $zone", {"zone": table_format.header.get("zone")})
+    staging.execute("SET VARIABLE file_columns = $names", {"names": list(file.header)})
+    try:
+        staging.execute(f"CREATE OR REPLACE TEMP TABLE source_row AS\n{table_format.source_row}")
+    except duckdb.OutOfMemoryException as error:
+        raise FormatError(f"found a file too large to read ({error})") from None
+    _quarantine(file, staging)
+    for record, text in table_format.rows:
+        staging.select(record, text)
+    staging.execute("DROP TABLE source_row")
+    staging.execute("DROP TABLE source_line")
+    return read_n
+
+
+def _add_absent_columns(file: CsvFile, staging: Staging) -> None:
+    """Optional columns that this file lacks; their names come from the format, not the file."""
+    for name in file.layout.optional:
+        if name not in file.header:
+            staging.execute(f'ALTER TABLE source_line ADD COLUMN "{name}" VARCHAR')
+
+
+def _quarantine(file: CsvFile, staging: Staging) -> None:
+    """Put the items that have a reason into the quarantine, as the file shows them."""
+    item = ", ".join(f"coalesce(source_line.{quoted(name)}, '')" for name in file.header)
+    text = statement("quarantine_items").replace("item_columns", item)
+    staging.execute(text, {"delimiter": file.layout.delimiter})
+
+
+def quoted(name: str) -> str:
+    """A column name as SQL text."""
+    return '"' + name.replace('"', '""') + '"'
