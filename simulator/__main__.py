@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from data.city import CityError, load_city
 from simulator.press.pages import PAGES
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     except (CityError, OSError) as error:
         print(f"The simulator cannot start: {error}", file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    signal.signal(signal.SIGTERM, partial(_shut_down, server))
     if asked.with_parent:
         threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
     threading.Thread(target=_warm_up, args=(server,), daemon=True).start()
@@ -63,6 +64,11 @@ def _warm_up(server: CityServer) -> None:
     """Make each page once, so that the first who asks does not wait for a day's history."""
     for page in PAGES.values():
         server.editions.at(page, server.clock())
+
+
+def _shut_down(server: CityServer, *_: object) -> None:
+    """From a thread of its own: the one that serves would wait for itself."""
+    threading.Thread(target=server.shutdown).start()
 
 
 def _follow_parent(server: CityServer) -> None:

@@ -49,5 +49,6 @@ def assumptions() -> Assumptions:
 
 
 def _nature(table: dict[str, Any]) -> Nature:
-    values = {field.name: table[field.name] for field in fields(Nature)}
-    return Nature(**{**values, "support": tuple(values["support"])})
+    values: dict[str, Any] = {field.name: table[field.name] for field in fields(Nature)}
+    values["support"] = tuple(values["support"])
+    return Nature(**values)

@@ -63,7 +63,9 @@ class Weather:
         local = datetime.fromtimestamp(issued, self._city.zone)
         days = timedelta(days=1 if local.hour == ISSUE_HOURS[-1] else 0)
         end = datetime.combine(local.date() + days, time(23, 59, 59), self._city.zone)
-        levels = {hazard: self._level(zone_id, hazard, issued) for hazard in HAZARDS}
+        levels: dict[Hazard, Level] = {
+            hazard: self._level(zone_id, hazard, issued) for hazard in HAZARDS
+        }
         return Bulletin(issued, int(end.timestamp()), zone_id, levels)
 
     def last_alert(self, zone_id: str, at: int) -> Bulletin:

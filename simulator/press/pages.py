@@ -1,10 +1,23 @@
 """Every page the city publishes, by path."""
 
-from simulator.press import avl, cad, cameras, civil_protection, datex, traffic_history
+from simulator.press import (
+    avl,
+    cad,
+    cameras,
+    civil_protection,
+    traffic_history,
+    traffic_measured,
+    traffic_situations,
+)
 from simulator.press.page import Page
 
-PAGES: dict[str, Page] = {
-    page.path: page
-    for publisher in (cad, avl, datex, traffic_history, civil_protection, cameras)
-    for page in publisher.PAGES
-}
+PUBLISHERS = (
+    cad,
+    avl,
+    traffic_measured,
+    traffic_situations,
+    traffic_history,
+    civil_protection,
+    cameras,
+)
+PAGES: dict[str, Page] = {page.path: page for publisher in PUBLISHERS for page in publisher.PAGES}

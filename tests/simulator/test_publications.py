@@ -73,6 +73,16 @@ def test_nothing_between_two_changes(world: World) -> None:
             assert page.render(world, at) == page.render(world, page.changed_at(world, at))
 
 
+def test_situations_stand_still_between_two_changes(world: World) -> None:
+    page = PAGES["/datex2/situations.xml"]
+    for at in range(MONDAY_RUSH - 40_000, MONDAY_RUSH, 1_009):
+        now, then = page.render(world, at), page.render(world, page.changed_at(world, at))
+        assert (
+            now.partition(b"</com:publicationTime>")[2]
+            == (then.partition(b"</com:publicationTime>")[2])
+        )
+
+
 def test_incidents_tell_only_what_has_happened(world: World, at: int) -> None:
     incidents = rows(world, "/cad/incidents.ndjson", at)
     assert 600 < len(incidents) < 1_200
