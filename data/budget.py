@@ -1,4 +1,4 @@
-"""A time budget for statements: one thread interrupts those that have used theirs up."""
+"""What statements may cost and have cost: a thread interrupts those over their time budget."""
 
 import threading
 import time
@@ -50,3 +50,23 @@ class Budget:
                 for cursor, deadline in self._deadlines.items():
                     if deadline < now:
                         cursor.interrupt()
+
+
+class ReadCount:
+    """How many reads were made, and the seconds they took in all."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.seconds = 0.0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def timed(self) -> Generator[None]:
+        """Count the block as one read, also when it fails."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.n += 1
+                self.seconds += time.perf_counter() - began

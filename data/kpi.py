@@ -83,15 +83,19 @@ class Kpi:
         """Values by bucket over ``since <= t < until``, oldest first.
 
         Buckets below a day start on the clock, a day's at the time of day of ``since``, unless
-        ``origin`` says where one starts. ``as_of`` hides what happened later (replay).
+        ``origin`` says where one starts. ``as_of`` hides what happened later (replay): no bucket
+        begins after it, and what is open then counts as open.
         Raises ``ValueError`` for a period or bucket that makes no sense.
         """
         size = bucket or self.bucket
         step = bucket_seconds(size)
         _check_period(since, until, step)
+        known_until = min(until, as_of) if as_of else until
+        if known_until <= since:
+            return []
         parameters = {
             "since": since,
-            "until": until,
+            "until": known_until,
             "bucket": f"{step} seconds",
             "origin": origin or (since if step >= _SECONDS["d"] else EPOCH),
             "zones": zones,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from data.budget import Budget
+from data.budget import Budget, ReadCount
 from data.scope import EVERYTHING, Scope
 from data.staging import Staging, replace_rows
 from data.statements import SQL, prepare
@@ -45,6 +45,8 @@ class Warehouse:
         self._moved = threading.Condition()
         self._revision = 0
         self._is_open = True
+        self.reads = ReadCount()
+        """What reads have cost so far."""
         self.spool = spool
         """The one folder that statements may read files from."""
 
@@ -106,7 +108,7 @@ class Warehouse:
         Raises ``TimeoutError`` when the time budget is used up, ``WarehouseError`` when the
         columns are not the fields.
         """
-        with self._cursor() as cursor:
+        with self.reads.timed(), self._cursor() as cursor:
             self._execute(cursor, sql, parameters or {}, scope, timeout_s)
             names = tuple(column[0] for column in cursor.description or ())
             if names != _field_names(row):

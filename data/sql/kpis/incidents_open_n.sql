@@ -14,7 +14,7 @@ about = "Interventi ricevuti e non ancora chiusi, alla fine dell’intervallo. G
 WITH change AS (
     SELECT received_at AS happened_at, 1 AS step FROM zoned_incident WHERE outcome IS DISTINCT FROM 'recorded'
     UNION ALL
-    SELECT closed_at, -1 FROM zoned_incident
+    SELECT greatest(closed_at, received_at), -1 FROM zoned_incident
     WHERE outcome IS DISTINCT FROM 'recorded' AND closed_at IS NOT NULL
 )
 SELECT bucket, sum(coalesce(step_n, 0)) OVER (ORDER BY bucket) AS value

@@ -1,0 +1,2 @@
+-- The schema files this database has seen.
+SELECT name FROM migration ORDER BY name
