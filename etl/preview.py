@@ -2,17 +2,16 @@
 
 import tempfile
 from collections.abc import Generator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from data.records import Record, Rejected, column_types
-from data.warehouse import Warehouse
+from data.records import column_types
 from etl.commands import known_format, max_file_bytes
+from etl.feed import Reject
 from etl.formats import Format
 from etl.parsing import parse_rows
 from etl.payload import file_payload
-from etl.tables import stage_table
+from etl.tables import parse_table
 
 _BATCH = 5_000
 
@@ -41,14 +40,9 @@ def _rows(format: Format, payload: Path) -> Generator[dict[str, Any]]:
 
 
 def _table_rows(format: Format, payload: Path, mapping: Path | None) -> Generator[dict[str, Any]]:
-    memory = Warehouse.open(None, spool=payload.parent)
-    with closing(memory), memory.staging() as staging:
-        stage_table(format.path, payload, staging, mapping)
-        for record in staging.staged():
-            yield from ({"table": record.TABLE} | _values(row) for row in staging.rows(record))
-        for row in map(_values, staging.rows(Rejected)):
-            yield {"reject": row["reason"], "item": row["item"]}
-
-
-def _values(row: Record) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in column_types(type(row))}
+    reject = Reject()
+    for row in parse_table(format.path, payload, reject, mapping):
+        values = {name: getattr(row, name) for name in column_types(type(row))}
+        yield {"table": row.TABLE} | values
+    for item in reject.rejected:
+        yield {"reject": item.reason, "item": item.item}

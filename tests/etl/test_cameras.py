@@ -33,6 +33,8 @@ def street(seed: int, clock: str = "20:30:00", noise: int = 0) -> Image.Image:
         )
     if noise:
         grain = random.Random(noise)
+        pixels = (min(255, max(0, v + grain.randrange(-3, 4))) for v in image.tobytes())
+        image = Image.frombytes("L", image.size, bytes(pixels))
     ImageDraw.Draw(image).text((6, 6), clock, fill=255)
     return image
 

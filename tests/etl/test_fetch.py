@@ -178,7 +178,7 @@ def test_not_http(serve: Serve) -> None:
 def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    with pytest.raises(Transient, match="no connection to 127.0.0.1"):
+    with pytest.raises(Transient, match=r"no connection to 127\.0\.0\.1"):
         fetch(Wanted(url=url, allow_private=True), io.BytesIO())
 
 
