@@ -1,0 +1,32 @@
+"""The face for programs: key figures, places and incidents, frames, tiles, and operations."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+import services
+from api.city import base
+from api.incidents import incidents
+from api.kpis import kpis
+from api.live import live
+from api.metrics import count_requests
+from api.openapi import description
+from api.operations import Check, operations
+from api.places import places
+from api.problems import register_problem_handlers
+from api.tiles import tiles
+
+__all__ = ["register_api", "register_problem_handlers"]
+
+
+def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None) -> None:
+    """Give a server every path for programs. Before ``protect``, so that refusals are counted.
+
+    ``ready_checks`` are asked by ``/readyz``, each for what is wrong, in one sentence, or nothing.
+    """
+    count_requests(server)
+    register_problem_handlers(server)
+    for part in (base, live, kpis, places, incidents, description):
+        server.register_blueprint(part)
+    server.register_blueprint(operations(ready_checks or {}))
+    server.register_blueprint(tiles(services.settings()))

@@ -1,0 +1,113 @@
+"""Key figures for other systems: what each means, and its values over a period."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+import services
+from access import current_scope
+from api.answers import json_answer
+from api.asking import asked_instant, asked_zones, expect_only, wrong
+from api.schemas import INSTANT, NUMBER, TEXT, answers, array, nullable, query, record
+from data.kpi import Kpi, Point
+from data.kpi import kpis as known_kpis
+
+DAY = timedelta(hours=24)
+LANGUAGES = ("en", "it")
+kpis = Blueprint("kpis", __name__, url_prefix="/api/v1/kpis")
+
+
+@kpis.get("")
+def list_kpis() -> Response:
+    """Every key figure and its definition."""
+    expect_only("lang")
+    language = request.args.get("lang", LANGUAGES[0])
+    if language not in LANGUAGES:
+        raise wrong("lang", language, " or ".join(LANGUAGES))
+    return json_answer({"kpis": [_described(kpi, language) for kpi in known_kpis().values()]})
+
+
+@kpis.get("/<name>")
+def one_kpi(name: str) -> Response:
+    """The values of one key figure, oldest first."""
+    expect_only("since", "until", "zones", "bucket")
+    kpi = known_kpis().get(name)
+    if kpi is None:
+        listed = ", ".join(known_kpis())
+        raise NotFound(f"found KPI {name[:40]!r}, expected one of {listed}.")
+    points = [{"bucket": point.bucket, "value": point.value} for point in _points(kpi)]
+    return json_answer({"name": kpi.name, "unit": kpi.unit["en"], "points": points})
+
+
+def _points(kpi: Kpi) -> list[Point]:
+    now = services.now()
+    until = asked_instant("until") or now
+    since = asked_instant("since") or until - DAY
+    zones, bucket = asked_zones(), request.args.get("bucket")
+    try:
+        return kpi.points(
+            services.warehouse(),
+            since,
+            until,
+            bucket=bucket,
+            zones=zones,
+            scope=current_scope(),
+            as_of=now,
+        )
+    except ValueError as error:
+        raise BadRequest(f"{error}.") from None
+
+
+def _described(kpi: Kpi, language: str) -> dict[str, Any]:
+    return {
+        "name": kpi.name,
+        "title": kpi.title[language],
+        "unit": kpi.unit[language],
+        "good": kpi.good,
+        "warn": kpi.warn,
+        "alarm": kpi.alarm,
+        "about": kpi.about[language],
+        "source": kpi.source,
+        "bucket": kpi.bucket,
+        "tables": sorted(kpi.tables),
+    }
+
+
+_DEFINITION = record(
+    name=TEXT,
+    title=TEXT,
+    unit=TEXT,
+    good={"enum": ["high", "low", "none"]},
+    warn=nullable(NUMBER),
+    alarm=nullable(NUMBER),
+    about=TEXT,
+    source=TEXT,
+    bucket=TEXT,
+    tables=array(TEXT),
+)
+_SERIES = record(name=TEXT, unit=TEXT, points=array(record(bucket=INSTANT, value=nullable(NUMBER))))
+PATHS: Mapping[str, Any] = {
+    "/api/v1/kpis": {
+        "get": {
+            "summary": "Every key figure: what it means, its limits and the tables it rests on",
+            "parameters": [query("lang", {"enum": list(LANGUAGES)}, "language of the texts; en")],
+            "responses": answers("The definitions", record(kpis=array(_DEFINITION))),
+        }
+    },
+    "/api/v1/kpis/{name}": {
+        "get": {
+            "summary": "The values of one key figure by bucket, oldest first, in your scope",
+            "parameters": [
+                {"name": "name", "in": "path", "required": True, "schema": TEXT},
+                query("since", INSTANT, "24 hours before until, where absent"),
+                query("until", INSTANT, "now, where absent; no bucket begins after now"),
+                query("zones", TEXT, "codes of zones or municipalities, separated by commas"),
+                query("bucket", TEXT, "such as 15m, 1h, 1d; the figure's own, where absent"),
+            ],
+            "responses": answers("The values", _SERIES, 400, 404),
+        }
+    },
+}
