@@ -168,8 +168,8 @@ def _broken(reason: str | None, expected: str) -> FormatError:
 
 
 def local_name(element: Any) -> str:
-    """Tag without namespace."""
-    return etree.QName(element).localname
+    """Tag without namespace, or without a prefix that has none."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def utc(text: str, zone: ZoneInfo | None = None) -> datetime:

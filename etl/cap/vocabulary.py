@@ -34,7 +34,8 @@ def checked(name: str, word: str | None, allowed: frozenset[str]) -> str:
     """The word, if it is one of those allowed. Raises ``ValueError`` naming what was found."""
     if word not in allowed:
         expected = ", ".join(sorted(allowed))
-        raise ValueError(f"found {name} {(word or '')[:60]!r}, expected one of {expected}")
+        found = f"{name} {word[:60]!r}" if word else f"no {name}"
+        raise ValueError(f"found {found}, expected one of {expected}")
     return word
 
 

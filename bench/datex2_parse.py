@@ -1,0 +1,163 @@
+"""Rows a second of ``traffic_datex2``, against a bare lxml ``iterparse`` of the same bytes.
+
+``python -m bench.datex2_parse [FILE ...]`` prints one JSON line per payload: the files given, else
+one made here of each kind (loops, journey times, situations), and the real public ones where they
+are. Both are timed in turn in one process; the figures are medians.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+from lxml import etree
+
+from etl.feed import Reject
+from etl.feeds.traffic_datex2 import parse
+
+ROUNDS = 9
+ALLOWED_RATIO = 3.0
+REAL = (
+    "traffic/datex2v2_ntis/TMU_*.xml",
+    "traffic/datex2v2_ntis/MIDAS_*.xml",
+    "traffic/datex2v2_ntis/ANPR_*.xml",
+    "traffic/datex2v3_ndw/actueel_beeld.xml",
+)
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><d2LogicalModel modelBaseVersion="2" '
+    'xmlns="http://datex2.eu/schema/2/2_0" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    '<payloadPublication xsi:type="{kind}" lang="it">'
+    "<publicationTime>2026-02-07T18:00:10Z</publicationTime>"
+)
+TAIL = "</payloadPublication></d2LogicalModel>"
+
+
+def main() -> int:
+    """Print a line per payload; fail where one takes longer than allowed."""
+    lines = [compared(name, body) for name, body in payloads(sys.argv[1:])]
+    for line in lines:
+        print(json.dumps(line))
+    return 0 if all(line["ratio"] <= ALLOWED_RATIO for line in lines) else 1
+
+
+def compared(name: str, body: bytes) -> dict[str, object]:
+    """Median seconds of both, their ratio, and rows a second."""
+    rows = parsed(body)
+    bare_s, parse_s = [], []
+    for _ in range(ROUNDS):
+        bare_s.append(seconds(iterated, body))
+        parse_s.append(seconds(parsed, body))
+    return {
+        "bench": "datex2_parse",
+        "payload": name,
+        "bytes": len(body),
+        "rows": rows,
+        "iterparse_s": round(median(bare_s), 5),
+        "parse_s": round(median(parse_s), 5),
+        "ratio": round(median(parse_s) / median(bare_s), 2),
+        "rows_per_s": round(rows / median(parse_s)),
+    }
+
+
+def seconds(work: Callable[[bytes], int], body: bytes) -> float:
+    started = time.perf_counter()
+    work(body)
+    return time.perf_counter() - started
+
+
+def iterated(body: bytes) -> int:
+    return sum(1 for _ in etree.iterparse(BytesIO(body)))
+
+
+def parsed(body: bytes) -> int:
+    return sum(1 for _ in parse(body, Reject()))
+
+
+def payloads(files: list[str]) -> Iterator[tuple[str, bytes]]:
+    for file in files:
+        yield Path(file).name, Path(file).read_bytes()
+    if files:
+        return
+    yield "made loops", loops(2_000)
+    yield "made journey times", journeys(20_000)
+    yield "made situations", situations(2_000)
+    data = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    for pattern in REAL:
+        for file in data.glob(pattern):
+            yield file.name, file.read_bytes()
+
+
+def loops(sites: int) -> bytes:
+    """Three lanes a site, each with speed, occupancy and the flow of four classes."""
+    values = "".join(
+        f'<measuredValue index="{index}"><measuredValue><basicData xsi:type="TrafficData">{value}'
+        "</basicData></measuredValue></measuredValue>"
+        for lane in range(3)
+        for index, value in lane_values(lane)
+    )
+    table = '<measurementSiteTableReference id="NTIS_MADE" version="1"/>'
+    return made("MeasuredDataPublication", table, measured(sites, values))
+
+
+def lane_values(lane: int) -> Iterator[tuple[int, str]]:
+    good = "<dataError>false</dataError>"
+    speed = f"<averageVehicleSpeed>{good}<speed>{70 + lane * 12}.0</speed></averageVehicleSpeed>"
+    yield lane * 8, speed
+    yield lane * 8 + 2, f"<occupancy>{good}<percentage>{6 - lane}.0</percentage></occupancy>"
+    for place, rate in enumerate((720, 120, 60, 0), start=3):
+        flow = f"<vehicleFlow>{good}<vehicleFlowRate>{rate}</vehicleFlowRate></vehicleFlow>"
+        yield lane * 8 + place, flow
+
+
+def journeys(links: int) -> bytes:
+    value = (
+        '<measuredValue index="0"><measuredValue><basicData xsi:type="TravelTimeData">'
+        "<travelTime><duration>124.0</duration></travelTime>"
+        "</basicData></measuredValue></measuredValue>"
+    )
+    return made("MeasuredDataPublication", measured(links, value))
+
+
+def measured(sites: int, values: str) -> str:
+    return "".join(
+        f'<siteMeasurements><measurementSiteReference id="SITE_{site}" version="1"/>'
+        f"<measurementTimeDefault>2026-02-07T18:0{site % 10}:00.000+01:00</measurementTimeDefault>"
+        f"{values}</siteMeasurements>"
+        for site in range(sites)
+    )
+
+
+def situations(records: int) -> bytes:
+    line = " ".join(f"45.{4600 + i} 9.{1800 + i}" for i in range(30))
+    return made(
+        "SituationPublication",
+        "".join(
+            f'<situation id="S{n}"><situationRecord xsi:type="MaintenanceWorks" id="R{n}" '
+            'version="1"><situationRecordCreationTime>2026-02-07T08:00:00Z'
+            "</situationRecordCreationTime><situationRecordVersionTime>2026-02-07T09:00:00Z"
+            "</situationRecordVersionTime><probabilityOfOccurrence>certain"
+            "</probabilityOfOccurrence><severity>low</severity><validity><validityStatus>active"
+            "</validityStatus><validityTimeSpecification><overallStartTime>2026-02-07T08:00:00Z"
+            "</overallStartTime><overallEndTime>2026-03-07T08:00:00Z</overallEndTime>"
+            "</validityTimeSpecification></validity><generalPublicComment><comment><values>"
+            '<value lang="it">Lavori in corso</value></values></comment></generalPublicComment>'
+            '<locationReference xsi:type="LinearLocation"><gmlLineString srsName="EPSG:4326">'
+            f"<posList>{line}</posList></gmlLineString></locationReference>"
+            "<roadMaintenanceType>resurfacingWork</roadMaintenanceType>"
+            "</situationRecord></situation>"
+            for n in range(records)
+        ),
+    )
+
+
+def made(kind: str, *content: str) -> bytes:
+    return "".join((HEAD.format(kind=kind), *content, TAIL)).encode()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
