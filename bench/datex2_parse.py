@@ -133,25 +133,48 @@ def measured(sites: int, values: str) -> str:
 
 
 def situations(records: int) -> bytes:
-    line = " ".join(f"45.{4600 + i} 9.{1800 + i}" for i in range(30))
-    return made(
-        "SituationPublication",
-        "".join(
-            f'<situation id="S{n}"><situationRecord xsi:type="MaintenanceWorks" id="R{n}" '
-            'version="1"><situationRecordCreationTime>2026-02-07T08:00:00Z'
-            "</situationRecordCreationTime><situationRecordVersionTime>2026-02-07T09:00:00Z"
-            "</situationRecordVersionTime><probabilityOfOccurrence>certain"
-            "</probabilityOfOccurrence><severity>low</severity><validity><validityStatus>active"
-            "</validityStatus><validityTimeSpecification><overallStartTime>2026-02-07T08:00:00Z"
-            "</overallStartTime><overallEndTime>2026-03-07T08:00:00Z</overallEndTime>"
-            "</validityTimeSpecification></validity><generalPublicComment><comment><values>"
-            '<value lang="it">Lavori in corso</value></values></comment></generalPublicComment>'
-            '<locationReference xsi:type="LinearLocation"><gmlLineString srsName="EPSG:4326">'
-            f"<posList>{line}</posList></gmlLineString></locationReference>"
-            "<roadMaintenanceType>resurfacingWork</roadMaintenanceType>"
-            "</situationRecord></situation>"
-            for n in range(records)
-        ),
+    """Works on a stretch of road, written as fully as national access points do."""
+    line = " ".join(f"45.{4600 + i} 9.{1800 + i}" for i in range(20))
+    return made("SituationPublication", "".join(situation(n, line) for n in range(records)))
+
+
+def situation(number: int, line: str) -> str:
+    alert_c = "".join(
+        f"<alertC{end}PointLocation><alertCLocation><specificLocation>{number}</specificLocation>"
+        "</alertCLocation><offsetDistance><offsetDistance>400</offsetDistance></offsetDistance>"
+        f"</alertC{end}PointLocation>"
+        for end in ("Method4Primary", "Method4Secondary")
+    )
+    return (
+        f'<situation id="S{number}"><overallSeverity>medium</overallSeverity>'
+        "<situationVersionTime>2026-02-07T09:00:00Z</situationVersionTime><headerInformation>"
+        "<confidentiality>noRestriction</confidentiality><informationStatus>real"
+        "</informationStatus></headerInformation>"
+        f'<situationRecord xsi:type="MaintenanceWorks" id="R{number}" version="1">'
+        "<situationRecordCreationTime>2026-02-07T08:00:00Z</situationRecordCreationTime>"
+        "<situationRecordVersionTime>2026-02-07T09:00:00Z</situationRecordVersionTime>"
+        "<probabilityOfOccurrence>certain</probabilityOfOccurrence>"
+        '<source><sourceName><values><value lang="it">Comune</value></values></sourceName></source>'
+        "<validity><validityStatus>definedByValidityTimeSpec</validityStatus>"
+        "<validityTimeSpecification><overallStartTime>2026-02-07T08:00:00Z</overallStartTime>"
+        "<overallEndTime>2026-03-07T08:00:00Z</overallEndTime></validityTimeSpecification>"
+        "</validity><impact><numberOfLanesRestricted>1</numberOfLanesRestricted>"
+        "<numberOfOperationalLanes>2</numberOfOperationalLanes></impact>"
+        "<cause><causeType>roadMaintenance</causeType></cause><generalPublicComment><comment>"
+        '<values><value lang="it">Lavori in corso</value></values></comment>'
+        '</generalPublicComment><locationReference xsi:type="ItineraryByIndexedLocations">'
+        '<locationContainedInItinerary index="0"><location xsi:type="LinearLocation">'
+        "<supplementaryPositionalDescription><carriageway><carriageway>mainCarriageway"
+        "</carriageway><originalNumberOfLanes>2</originalNumberOfLanes></carriageway>"
+        '</supplementaryPositionalDescription><gmlLineString srsName="WGS 84">'
+        f"<posList>{line}</posList></gmlLineString></location></locationContainedInItinerary>"
+        '<locationContainedInItinerary index="1"><location xsi:type="LinearLocation"><alertCLinear>'
+        "<alertCLocationCountryCode>5</alertCLocationCountryCode><alertCLocationTableNumber>1"
+        "</alertCLocationTableNumber><alertCLocationTableVersion>A</alertCLocationTableVersion>"
+        f"<alertCDirection><alertCDirectionCoded>positive</alertCDirectionCoded></alertCDirection>"
+        f"{alert_c}</alertCLinear></location></locationContainedInItinerary></locationReference>"
+        "<operatorActionStatus>implemented</operatorActionStatus>"
+        "<roadMaintenanceType>resurfacingWork</roadMaintenanceType></situationRecord></situation>"
     )
 
 

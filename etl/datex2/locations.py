@@ -4,9 +4,9 @@ Alert-C, OpenLR and linear-element references need tables or maps the product do
 are left unread (:data:`IGNORED`), and what has nothing else has no position.
 """
 
-from dataclasses import dataclass
-from math import isnan
+from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import orjson
 
@@ -25,12 +25,12 @@ RANKS = {
     "from": START,
 }
 STEPS = {"2": 2, "3": 3}
+FEWEST_POINTS, FEWEST_CORNERS = 2, 3
 WGS84_NAMES = ("4326", "4258", "WGS84", "CRS84")
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """``geometry`` is GeoJSON text, ``None`` where the publisher gives no shape."""
 
     lon: float | None = None
@@ -73,7 +73,9 @@ class _Found:
         if local(holder.tag) != "gmlLinearRing":
             self.lines.append(pairs)
         elif local(holder.getparent().tag) == "exterior":
-            self.rings.append(pairs)
+            if len(set(pairs)) < FEWEST_CORNERS:
+                raise ValueError(f"found a ring of {len(pairs)} points, expected three or more")
+            self.rings.append(pairs if pairs[0] == pairs[-1] else [*pairs, pairs[0]])
 
 
 def _point(latitude: Element) -> tuple[int, Pair]:
@@ -87,28 +89,41 @@ def _point(latitude: Element) -> tuple[int, Pair]:
 def _pairs(pos_list: Element) -> list[Pair]:
     shape = pos_list.getparent()
     is_lon_first = _is_lon_first(pos_list.get("srsName") or shape.get("srsName") or "")
-    step = pos_list.get("srsDimension") or shape.get("srsDimension") or "2"
-    numbers = [float(text) for text in (pos_list.text or "").split()]
-    if step not in STEPS or len(numbers) < 2 * STEPS[step] or len(numbers) % STEPS[step]:
+    step = STEPS.get(pos_list.get("srsDimension") or shape.get("srsDimension") or "2", 0)
+    text: str = pos_list.text or ""
+    numbers = _numbers(text.split())
+    if not step or len(numbers) < FEWEST_POINTS * step or len(numbers) % step:
         raise ValueError(f"found a posList of {len(numbers)} numbers, expected two pairs or more")
-    firsts, seconds = numbers[:: STEPS[step]], numbers[1 :: STEPS[step]]
+    firsts, seconds = numbers[::step], numbers[1::step]
     lons, lats = (firsts, seconds) if is_lon_first else (seconds, firsts)
     _require_degrees(lons, 180, "longitude")
     _require_degrees(lats, 90, "latitude")
     return list(zip(lons, lats, strict=True))
 
 
+def _numbers(texts: list[str]) -> list[float]:
+    """Numbers as JSON writes them, fast; else as XML may, one by one."""
+    try:
+        found = orjson.loads(f"[{','.join(texts)}]")
+    except orjson.JSONDecodeError:
+        found = None
+    if found is None or not {type(value) for value in found} <= {float, int}:
+        return [number(text, -180, 180, "coordinate") for text in texts]
+    return found
+
+
 def _require_degrees(degrees: list[float], most: float, what: str) -> None:
-    if min(degrees) < -most or max(degrees) > most or isnan(sum(degrees)):
-        found = f"{min(degrees)} to {max(degrees)}"
-        raise ValueError(f"found {what} {found}, expected {-most} to {most}")
+    furthest = max(map(abs, degrees))
+    if furthest > most:
+        raise ValueError(f"found {what} {furthest:g}, expected {-most} to {most}")
 
 
+@lru_cache(maxsize=256)
 def _is_lon_first(srs_name: str) -> bool:
     """GML names latitude first, as EPSG does; only CRS84 is the other way round."""
     name = srs_name.replace(" ", "").upper()
     if name and not name.endswith(WGS84_NAMES):
-        raise ValueError(f"found srsName {srs_name!r}, expected WGS84")
+        raise ValueError(f"found srsName {srs_name[:60]!r}, expected WGS84")
     return name.endswith("CRS84")
 
 

@@ -43,7 +43,7 @@ class Publication:
             self.table_id = element.get("id") or ""
         elif name == "timeDefault":
             self.time_default = text_of(element)
-        elif kind(parent := element.getparent()) in READ or local(parent.tag) in ENVELOPES:
+        elif (parent := element.getparent()) is not None and _is_envelope(parent):
             self._identify(parent)
             self.time, self.time_default, self.table_id = text_of(element), None, ""
 
@@ -65,3 +65,7 @@ class Publication:
             expected = ", ".join(sorted(READ))
             raise FormatError(f"found {found or 'a payload of no type'}, expected {expected}")
         self.kind = found
+
+
+def _is_envelope(element: Element) -> bool:
+    return local(element.tag) in ENVELOPES or kind(element) in READ

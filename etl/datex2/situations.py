@@ -8,6 +8,7 @@ NTIS leaves ``version`` empty: the record's version time stands for it. Windows 
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from data.records import TrafficEvent
 from etl.datex2.elements import (
@@ -34,14 +35,16 @@ LONGEST_DELAY_S = 7 * 86_400.0
 
 def events(situation: Element, publication: Publication, reject: Reject) -> Iterator[TrafficEvent]:
     """The records of one ``situation``; those that cannot be read go to ``reject``."""
-    severity = text_of(children(situation).get("overallSeverity"))
-    for record in situation:
-        if local(record.tag) != "situationRecord":
-            continue
-        try:
-            yield _event(record, situation.get("id"), severity, publication)
-        except ValueError as error:
-            reject(str(error), record)
+    severity: str | None = None
+    for part in situation:
+        name = local(part.tag)
+        if name == "overallSeverity":
+            severity = text_of(part)
+        elif name == "situationRecord":
+            try:
+                yield _event(part, situation.get("id"), severity, publication)
+            except ValueError as error:
+                reject(str(error), part)
 
 
 def _event(
@@ -106,12 +109,19 @@ def _created(parts: dict[str, Element]) -> str:
 
 
 def _cause(kind: str, parts: dict[str, Element]) -> str | None:
-    own = text_of(parts.get(f"{kind[:1].lower()}{kind[1:]}Type"))
-    if own:
-        return own
-    names = (name for name in parts if name.endswith("Type") and name not in NOT_DETAILS)
-    detail = next(filter(None, (text_of(parts[name]) for name in names)), None)
-    return detail or leaves(parts.get("cause")).get("causeType")
+    own = parts.get(_detail_of(kind))
+    if own is not None:
+        return text_of(own)
+    for name, part in parts.items():
+        if name.endswith("Type") and name not in NOT_DETAILS and (text := text_of(part)):
+            return text
+    return leaves(parts["cause"]).get("causeType") if "cause" in parts else None
+
+
+@lru_cache(maxsize=256)
+def _detail_of(kind: str) -> str:
+    """The standard names a record's detail after its type: ``Accident``, ``accidentType``."""
+    return f"{kind[:1].lower()}{kind[1:]}Type"
 
 
 def _title(parts: dict[str, Element], cause: str | None) -> str | None:
