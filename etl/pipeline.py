@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.staging import FeedRun
 from data.warehouse import Warehouse
+from etl.newness import Witness
 from etl.places import Places
 from etl.probing import CameraRounds
 from etl.raw import Raw
@@ -16,12 +17,12 @@ from etl.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last payload of a source and what came of it; ``has_clock``: its rows say how new."""
+    """The last payload of a source, what came of it, and who says how new it is."""
 
     fetched: Fetched
     digest: str
     run: FeedRun
-    has_clock: bool
+    witness: Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

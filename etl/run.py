@@ -14,6 +14,7 @@ from data.warehouse import WarehouseError
 from etl.feed import FormatError
 from etl.formats import Format, formats
 from etl.guards import AHEAD, Counts, ahead, refusal
+from etl.newness import Witness, dated, witness
 from etl.outcome import Refused, Transient
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder
 from etl.pipeline import Known, Pipeline
@@ -44,7 +45,7 @@ class _Load:
         self._pipeline = pipeline
         self._fetched: Fetched | None = None
         self._payload: Payload | None = None
-        self._has_clock = False
+        self._witness: Witness = "rows"
         self._head = ""
         now = datetime.now(UTC)
         self._run = FeedRun(
@@ -120,16 +121,14 @@ class _Load:
     def _repeat(self, staging: Staging) -> FeedRun:
         """Nothing is new: what came of the payload that we had still holds."""
         known = self._pipeline.known[self._source.source_id]
-        newest_at = known.run.newest_at
-        if self._fetched is not None and not known.has_clock and newest_at is not None:
-            newest_at = self._fetched.modified_at or self._fetched.fetched_at
+        fetched = self._fetched or known.fetched
         is_loaded = known.run.outcome == "loaded"
-        self._has_clock = known.has_clock
+        confirmed_at = dated(known.witness, fetched.fetched_at, fetched.modified_at)
         return staging.merge(
             self._finished(
                 outcome=known.run.outcome,
                 reason="not modified" if is_loaded else known.run.reason,
-                newest_at=newest_at,
+                newest_at=(confirmed_at or known.run.newest_at) if is_loaded else None,
             )
         )
 
@@ -160,13 +159,11 @@ class _Load:
         return run
 
     def _newest(self, format: Format, payload: Payload, staging: Staging) -> datetime | None:
-        """What the publisher says, where no row can say how new it is; ``None`` where one can."""
+        """How new the payload is, where no row says so."""
         known = [record_types()[table] for table in format.tables]
-        records = [record for record in staging.staged() if staging.count(record)] or known
-        self._has_clock = any(record.CLOCK for record in records)
-        if self._has_clock:
-            return None
-        return min(payload.modified_at or payload.fetched_at, payload.fetched_at)
+        staged = [record for record in staging.staged() if staging.count(record)]
+        self._witness = witness(staged or known)
+        return dated(self._witness, payload.fetched_at, payload.modified_at)
 
     def _refuse(self, staging: Staging, counts: Counts, problem: str) -> FeedRun:
         """Keep the quarantine, take no row."""
@@ -199,6 +196,6 @@ class _Load:
     def _remembered(self, run: FeedRun) -> FeedRun:
         """Have the next poll ask only for what is newer than this payload."""
         if self._fetched is not None and self._payload is not None:
-            known = Known(self._fetched, self._payload.digest, run, self._has_clock)
+            known = Known(self._fetched, self._payload.digest, run, self._witness)
             self._pipeline.known[run.source_id] = known
         return run

@@ -57,6 +57,11 @@ class Polling:
         )
         self._scheduler.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether sources are being polled."""
+        return self._scheduler.running
+
     def poll(self, source_id: str) -> FeedRun:
         """Poll one source now. Raises ``Refused`` for one that is not listed."""
         source = self._sources.get(source_id)
@@ -118,7 +123,7 @@ class _Threads(BaseExecutor):
         def work() -> None:
             try:
                 with self._places:
-                    events = run_job(job, job._jobstore_alias, run_times, log.name)
+                    events = run_job(job, job._jobstore_alias, run_times, self._logger.name)
                 self._run_job_success(job.id, events)
             finally:
                 self._running.discard(threading.current_thread())

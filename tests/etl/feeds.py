@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.city import load_city
-from data.records import TrafficEvent, TrafficReading
+from data.records import Boundary, TrafficEvent, TrafficReading, Unit
 from data.warehouse import Warehouse
 from etl.feed import FormatError, Reject, csv_rows, utc
 from etl.formats import Format
@@ -39,6 +39,15 @@ def parse_events(body: bytes, reject: Reject) -> Iterator[TrafficEvent]:
         )
 
 
+def parse_outlines(body: bytes, reject: Reject) -> Iterator[Boundary]:
+    yield Boundary(kind="municipality", area_id="015002", geometry=body.decode())
+
+
+def parse_units(body: bytes, reject: Reject) -> Iterator[Unit]:
+    for row in csv_rows(body, ("unit_id",)):
+        yield Unit(unit_id=row["unit_id"])
+
+
 def parse_bug(body: bytes, reject: Reject) -> Iterator[TrafficEvent]:
     raise KeyError("surprise")
     yield
@@ -59,6 +68,8 @@ FORMATS = {
     for name, record, parse in (
         ("readings", TrafficReading, parse_readings),
         ("events", TrafficEvent, parse_events),
+        ("outlines", Boundary, parse_outlines),
+        ("units", Unit, parse_units),
         ("bug", TrafficEvent, parse_bug),
         ("death", TrafficEvent, parse_death),
         ("nothing", TrafficEvent, parse_nothing),

@@ -186,6 +186,16 @@ def test_rows_without_a_clock_are_as_new_as_their_publisher_says(
     assert again.started_at <= again.newest_at <= again.finished_at
 
 
+def test_an_inventory_is_as_new_as_it_was_handed_out(pipeline: Pipeline, serve: Serve) -> None:
+    dated = reply(b"unit_id\nV001\n", "Last-Modified: Sat, 07 Feb 2026 20:00:00 GMT")
+    feed = source("units", serve(changing(dated, reply(b"", status="304 Not Modified"))).url)
+    first, second = run_source(feed, pipeline), run_source(feed, pipeline)
+    assert second.reason == "not modified"
+    assert first.newest_at is not None
+    assert second.newest_at is not None
+    assert first.started_at <= first.newest_at < second.newest_at <= second.finished_at
+
+
 def test_a_clock_that_is_ahead_is_flagged_and_not_believed(
     pipeline: Pipeline, serve: Serve
 ) -> None:
@@ -236,6 +246,16 @@ def test_places_get_their_municipality(pipeline: Pipeline, serve: Serve) -> None
     run_source(source("events", serve(reply(EVENTS)).url), pipeline)
     assert rows(pipeline, "SELECT DISTINCT municipality_id FROM traffic_event") == [
         {"municipality_id": "015146"}
+    ]
+
+
+def test_outlines_count_from_the_next_load_on(pipeline: Pipeline, serve: Serve) -> None:
+    outline = b"""{"type": "Polygon", "coordinates":
+        [[[9, 45], [9.3, 45], [9.3, 45.6], [9, 45.6], [9, 45]]]}"""
+    run_source(source("outlines", serve(reply(outline)).url), pipeline)
+    run_source(source("events", serve(reply(EVENTS)).url), pipeline)
+    assert rows(pipeline, "SELECT DISTINCT municipality_id FROM traffic_event") == [
+        {"municipality_id": "015002"}
     ]
 
 
