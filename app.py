@@ -1,21 +1,25 @@
 """The composition root: settings → warehouse → journal → access → pages; starts the scheduler."""
 
+import atexit
 import importlib
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import dash
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
 
 import services
 from access import current_person, first_start, protect
 from api import register_api
-from api.live import register_pages
+from api.live import end_streams, register_pages
 from components.shell import RailItem, shell
 from data.city import load_city
 from data.journal import Journal
@@ -23,9 +27,10 @@ from data.opening import open_warehouse
 from data.warehouse import WarehouseError
 from etl.running import Running, start_pipeline
 from services import Services
-from settings import Settings, SettingsError, read_settings
+from settings import Settings, read_settings
 
 ROOT = Path(__file__).parent
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 INDEX = """<!DOCTYPE html>
 <html lang="{lang}" data-mantine-color-scheme="dark" data-ag-theme-mode="dark-blue">
     <head>
@@ -53,23 +58,19 @@ class Room:
 def build(settings: Settings) -> Room:
     """Open everything and put it together. Raises the one-sentence errors of its parts."""
     city = load_city(settings.city)
-    warehouse = open_warehouse(settings)
-    journal = Journal.open(settings.journal_url)
-    for line in first_start(journal, settings):
-        print(line, flush=True)
-    services.provide(Services(settings, warehouse, journal, city))
-    server = Flask("control-room", static_folder=None)
-    pipeline = start_pipeline(settings, warehouse, city)
-    register_api(server, pipeline)
-    app = _dash(server, pipeline)
-    protect(server, journal, settings, inline_scripts=app.csp_hashes)
-
-    def close() -> None:
-        pipeline.stop()
-        warehouse.close()
-        journal.close()
-
-    return Room(server, close)
+    with ExitStack() as opened:
+        warehouse = opened.enter_context(closing(open_warehouse(settings)))
+        journal = opened.enter_context(closing(Journal.open(settings.journal_url)))
+        for line in first_start(journal, settings):
+            print(line, flush=True)
+        services.provide(Services(settings, warehouse, journal, city))
+        server = Flask("control-room", static_folder=None)
+        pipeline = start_pipeline(settings, warehouse, city)
+        opened.callback(pipeline.stop)
+        register_api(server, {"pipeline": pipeline.problem})
+        app = _dash(server, pipeline)
+        protect(server, journal, settings, inline_scripts=app.csp_hashes)
+        return Room(server, opened.pop_all().close)
 
 
 def _dash(server: Flask, pipeline: Running) -> dash.Dash:
@@ -109,58 +110,60 @@ def _person() -> str:
     return person.display_name if person else ""
 
 
-class Server(BaseApplication):
-    """gunicorn with one process, which owns the warehouse, and many threads."""
+def load() -> Flask:
+    """The application for gunicorn's one worker, which then owns the warehouse."""
+    try:
+        settings = read_settings(os.environ)
+        logging.basicConfig(level=settings.log_level, format=LOG_LINE)
+        for chatty in ("apscheduler", "httpx", "alembic"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        room = build(settings)
+    except (WarehouseError, ValueError) as error:
+        raise AppImportError(f"Control Room cannot start: {error}") from error
+    atexit.register(room.close)
+    _end_streams_on(signal.SIGTERM)
+    return room.server
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._room: Room | None = None
-        super().__init__()
 
-    def load_config(self) -> None:
-        options = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
-            "workers": 1,
-            "worker_class": "gthread",
-            "threads": self._settings.web_threads,
-            "timeout": 120,
-            "graceful_timeout": 3,
-            "keepalive": 75,
-            "control_socket_disable": True,
-            "loglevel": self._settings.log_level.lower(),
-            "proc_name": "control-room",
-            "worker_exit": lambda _server, _worker: self._close(),
-        }
-        for name, value in options.items():
-            self.cfg.set(name, value)
+def _end_streams_on(number: signal.Signals) -> None:
+    """Streams end when the worker is told to stop, so that it need not wait for their readers."""
+    stop = signal.getsignal(number)
 
-    def load(self) -> Flask:
-        """Called in the worker, so that the warehouse is opened by the process that serves."""
-        try:
-            self._room = build(self._settings)
-        except (WarehouseError, SettingsError, ValueError) as error:
-            print(f"Control Room cannot start: {error}", file=sys.stderr, flush=True)
-            sys.exit(4)
-        return self._room.server
+    def end(found: int, stack: FrameType | None) -> None:
+        end_streams()
+        if callable(stop):
+            stop(found, stack)
 
-    def _close(self) -> None:
-        if self._room is not None:
-            self._room.close()
+    signal.signal(number, end)
+
+
+def command(settings: Settings) -> list[str]:
+    """gunicorn with one process and many threads: DuckDB has one owner, streams hold a thread."""
+    options = {
+        "bind": f"{settings.host}:{settings.port}",
+        "workers": 1,
+        "worker-class": "gthread",
+        "threads": settings.web_threads,
+        "timeout": 120,
+        "graceful-timeout": 3,
+        "keep-alive": 75,
+        "log-level": settings.log_level.lower(),
+        "name": "control-room",
+        "chdir": str(ROOT),
+    }
+    pairs = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "gunicorn", "app:load()", "--no-control-socket", *pairs]
 
 
 def main() -> int:
-    """Serve until told to stop. Returns the exit code."""
+    """Serve until told to stop: checks the settings, then becomes gunicorn."""
     try:
         settings = read_settings(os.environ)
         load_city(settings.city)
     except ValueError as error:
         print(f"Control Room cannot start: {error}", file=sys.stderr)
         return 1
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    Server(settings).run()
-    return 0
+    os.execv(sys.executable, command(settings))
 
 
 if __name__ == "__main__":

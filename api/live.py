@@ -1,5 +1,6 @@
 """Frames and the stream that says when to fetch one."""
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -8,10 +9,13 @@ from flask import Blueprint, Response, request
 
 import services
 from access import problem
+from api.metrics import streams
 from frames import FrameOf, Frames
 
 KEEP_ALIVE_S = 15.0
+LOOK_UP_S = 1.0
 GATHER_S = 0.15
+ending = threading.Event()
 live = Blueprint("live", __name__)
 frames = Frames()
 pages: dict[str, FrameOf] = {}
@@ -20,6 +24,11 @@ pages: dict[str, FrameOf] = {}
 def register_pages(found: Mapping[str, FrameOf]) -> None:
     """Called once with every page's ``frame``, by the name its layout gives."""
     pages.update(found)
+
+
+def end_streams() -> None:
+    """End every stream within a second: the server is stopping."""
+    ending.set()
 
 
 @live.get("/frames/<page>")
@@ -47,21 +56,26 @@ def frame(page: str) -> Response:
 @live.get("/stream")
 def stream() -> Response:
     """Server-sent events: one short message each time the warehouse moved, and nothing else."""
-    answer = Response(_hints(), mimetype="text/event-stream")
+    answer = Response(_counted(_hints()), mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
+def _counted(hints: Iterator[str]) -> Iterator[str]:
+    with streams.track_inprogress():
+        yield from hints
+
+
 def _hints() -> Iterator[str]:
     warehouse = services.warehouse()
-    seen = warehouse.revision
+    seen, told_s = warehouse.revision, time.monotonic()
     yield "retry: 3000\n\n"
-    while warehouse.is_open:
-        moved = warehouse.wait(seen, KEEP_ALIVE_S)
-        if moved == seen:
+    while warehouse.is_open and not ending.is_set():
+        if warehouse.wait(seen, LOOK_UP_S) != seen:
+            ending.wait(GATHER_S)
+            seen, told_s = warehouse.revision, time.monotonic()
+            yield f"data: {seen}\n\n"
+        elif time.monotonic() - told_s > KEEP_ALIVE_S:
+            told_s = time.monotonic()
             yield ": still here\n\n"
-            continue
-        time.sleep(GATHER_S)
-        seen = warehouse.revision
-        yield f"data: {seen}\n\n"

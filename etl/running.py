@@ -24,11 +24,18 @@ class Running:
     sources: Sequence[Source]
     polling: Polling
     door: Door
+    is_polling_wanted: bool
 
     @property
     def is_simulation(self) -> bool:
         """Whether one of the sources polled is simulated."""
         return any(source.is_simulation and source.is_enabled for source in self.sources)
+
+    def problem(self) -> str | None:
+        """What is wrong with it, in one sentence, or nothing."""
+        if self.is_polling_wanted and not self.polling.is_running:
+            return "the scheduler is not running"
+        return None
 
     def poll(self, source_id: str) -> FeedRun:
         """Poll one source now. Raises ``Refused`` for one that is not listed."""
@@ -58,4 +65,4 @@ def start_pipeline(
     door = serve(door_path(settings.data_dir), handlers)
     if settings.is_scheduler_on:
         polling.start()
-    return Running(sources, polling, door)
+    return Running(sources, polling, door, settings.is_scheduler_on)
