@@ -15,9 +15,10 @@ FROM (
     FROM alert_life
     WHERE greatest(sent_at, from_at) BETWEEN $at - INTERVAL 60 MINUTE AND $at
     UNION ALL
-    SELECT from_at, 'traffic_event', coalesce(title, comment, cause, kind), event_id
+    SELECT min(from_at), 'traffic_event', any_value(coalesce(title, comment, cause, kind)), event_id
     FROM traffic_event
     WHERE from_at BETWEEN $at - INTERVAL 60 MINUTE AND $at
+    GROUP BY event_id
     UNION ALL
     SELECT observed_at, 'camera_lost', coalesce(camera.name, camera_id), camera_id
     FROM (

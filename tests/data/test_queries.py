@@ -1,0 +1,238 @@
+"""What each query tells of the toy city at a moment, and to whom."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from data import queries
+from data.moment import Moment
+from data.scope import EVERYTHING, Scope
+from data.warehouse import Warehouse
+from tests.toy import clock, open_toy
+
+AT = clock("18:25")
+SESTO = Scope(municipalities=frozenset({"015209"}))
+VVF = Scope(agencies=frozenset({"vvf"}))
+CRASHES = Scope(kinds=frozenset({"crash"}))
+NOTHING = Scope(frozenset(), frozenset(), frozenset())
+READERS = {"everything": EVERYTHING, "Sesto": SESTO, "vvf": VVF, "crashes": CRASHES, "-": NOTHING}
+FEEDS = {"cad", "traffic", "weather"}
+ALERTS = {"a2", "a4"}
+
+Ask = Callable[[Moment], list[Any]]
+# Query → how it is asked, and the ids that each of READERS gets at 18:25, by hand.
+EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
+    "incidents": (
+        lambda m: [row.incident_id for row in queries.incidents(m)],
+        [{"i1", "i2", "i3"}, {"i3"}, {"i3"}, {"i1", "i2"}, set()],
+    ),
+    "incident": (
+        lambda m: [row.incident_id for n in ("i1", "i3") if (row := queries.incident(m, n))],
+        [{"i1", "i3"}, {"i3"}, {"i3"}, {"i1"}, set()],
+    ),
+    "incident_changes": (
+        lambda m: [row.value for row in queries.incident_changes(m, "i2")],
+        [{"2"}, set(), set(), {"2"}, set()],
+    ),
+    "incident_dispatches": (
+        lambda m: [u.unit_id for n in ("i1", "i3") for u in queries.incident_dispatches(m, n)],
+        [{"u1", "u2"}, {"u2"}, {"u2"}, {"u1"}, set()],
+    ),
+    "camera_states": (
+        lambda m: [row.camera_id for row in queries.camera_states(m)],
+        [
+            {"c1", "c2", "c3", "c4"},
+            {"c3"},
+            {"c1", "c2", "c3", "c4"},
+            {"c1", "c2", "c3", "c4"},
+            set(),
+        ],
+    ),
+    "camera": (
+        lambda m: [row.camera_id for n in ("c1", "c3") if (row := queries.camera(m, n))],
+        [{"c1", "c3"}, {"c3"}, {"c1", "c3"}, {"c1", "c3"}, set()],
+    ),
+    "traffic_states": (
+        lambda m: [row.site_id for row in queries.traffic_states(m)],
+        [{"s1", "s2", "s3"}, {"s3"}, {"s1", "s2", "s3"}, {"s1", "s2", "s3"}, set()],
+    ),
+    "traffic_events": (
+        lambda m: [row.event_id for row in queries.traffic_events(m)],
+        [{"e1", "e2"}, {"e2"}, {"e1", "e2"}, {"e1", "e2"}, set()],
+    ),
+    "site_readings": (
+        lambda m: [str(row.speed_kmh) for row in queries.site_readings(m, "s1")],
+        [{"40.0", "30.0"}, set(), {"40.0", "30.0"}, {"40.0", "30.0"}, set()],
+    ),
+    "unit_states": (
+        lambda m: [row.unit_id for row in queries.unit_states(m)],
+        [{"u1", "u2"}, {"u2"}, {"u2"}, {"u1", "u2"}, set()],
+    ),
+    "alerts_in_force": (
+        lambda m: [row.alert_id for row in queries.alerts_in_force(m)],
+        [ALERTS, ALERTS, ALERTS, ALERTS, ALERTS],
+    ),
+    "happenings": (
+        lambda m: [row.subject_id for row in queries.happenings(m)],
+        [
+            {"i1", "i2", "i3", "a4", "e1", "e2", "c3"},
+            {"i3", "a4", "e2", "c3"},
+            {"i3", "a4", "e1", "e2", "c3"},
+            {"i1", "i2", "a4", "e1", "e2", "c3"},
+            {"a4"},
+        ],
+    ),
+    "feed_states": (
+        lambda m: [row.source_id for row in queries.feed_states(m)],
+        [FEEDS, FEEDS, FEEDS, FEEDS, FEEDS],
+    ),
+    "feed_runs": (
+        lambda m: [row.run_id for row in queries.feed_runs(m, "cad")],
+        [{"run-cad-1"}] * 5,
+    ),
+    "run_totals": (
+        lambda m: [f"{row.source_id} {row.outcome} {row.runs_n}" for row in queries.run_totals(m)],
+        [{"cad loaded 1", "traffic loaded 1"}] * 5,
+    ),
+    "run_ids": (
+        lambda m: [row.run_id for row in queries.run_ids(m, "cad", "run-cad-2")],
+        [{"run-cad-2"}] * 5,
+    ),
+    "quarantine": (
+        lambda m: [
+            row.reason
+            for row in queries.quarantine(Moment(clock("18:28"), m.warehouse, m.scope), "cad")
+        ],
+        [{"found priority 9, expected 1 to 5"}, set(), set(), set(), set()],
+    ),
+    "boundaries": (
+        lambda m: [row.area_id for row in queries.boundaries(m, "municipality")],
+        [set()] * 5,
+    ),
+    "has_official_areas": (
+        lambda m: [str(queries.has_official_areas(m))],
+        [{"False"}] * 5,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    warehouse = open_toy(tmp_path_factory.mktemp("toy"))
+    yield warehouse
+    warehouse.close()
+
+
+def test_every_query_is_asked_here() -> None:
+    functions = inspect.getmembers(queries, inspect.isfunction)
+    own = {name for name, function in functions if function.__module__ == queries.__name__}
+    assert own == set(EXPECTED)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("query", EXPECTED)
+def test_reader_gets_what_the_scope_reaches(toy: Warehouse, query: str, reader: str) -> None:
+    ask, expected = EXPECTED[query]
+    found = ask(Moment(AT, toy, READERS[reader]))
+    assert set(found) == expected[list(READERS).index(reader)]
+    assert len(found) == len(set(found)), "nothing is told twice"
+
+
+def test_queue_is_ordered_by_priority_then_by_wait(toy: Warehouse) -> None:
+    rows = queries.incidents(Moment(AT, toy))
+    assert [(row.incident_id, row.priority, row.state) for row in rows] == [
+        ("i1", 1, "on_scene"),
+        ("i3", 1, "dispatched"),
+        ("i2", 2, "enroute"),
+    ]
+    assert rows[0].due_at == clock("18:15")
+    assert rows[0].units == "Alfa 1"
+
+
+def test_incident_is_told_as_it_was_then(toy: Warehouse) -> None:
+    before = queries.incident(Moment(clock("18:15"), toy), "i2")
+    after = queries.incident(Moment(clock("18:30"), toy), "i2")
+    assert before is not None
+    assert after is not None
+    assert (before.priority, before.due_at, before.arrived_at) == (3, clock("18:35"), None)
+    assert (after.priority, after.due_at, after.arrived_at) == (
+        2,
+        clock("18:25"),
+        clock("18:27"),
+    )
+    assert queries.incident(Moment(clock("18:09"), toy), "i2") is None
+
+
+def test_closed_incidents_follow_when_asked(toy: Warehouse) -> None:
+    found = queries.incidents(Moment(clock("19:25"), toy), closed_since=clock("18:50"))
+    assert [row.incident_id for row in found] == ["i3", "i5", "i2", "i4"]
+
+
+def test_camera_tells_its_state_and_since_when(toy: Warehouse) -> None:
+    states = {row.camera_id: row for row in queries.camera_states(Moment(AT, toy))}
+    assert (states["c1"].outcome, states["c1"].since_at) == ("usable", clock("18:01"))
+    assert (states["c2"].outcome, states["c2"].since_at) == ("usable", clock("18:16"))
+    assert (states["c3"].is_usable, states["c3"].usable_pct) == (False, 50)
+    assert (states["c4"].outcome, states["c4"].work) == (None, "building_site")
+
+
+def test_site_is_compared_with_its_free_flow(toy: Warehouse) -> None:
+    states = {row.site_id: row for row in queries.traffic_states(Moment(clock("18:20"), toy))}
+    assert (states["s1"].speed_kmh, states["s1"].ratio_pct) == (30, 60)
+    assert states["s2"].free_flow_kmh == 20, "its own 85th percentile, where no table gives one"
+    assert states["s3"].ratio_pct == pytest.approx(100 * 50 / 70)
+
+
+def test_reading_of_long_ago_is_not_the_state_now(toy: Warehouse) -> None:
+    states = {row.site_id: row for row in queries.traffic_states(Moment(clock("18:50"), toy))}
+    assert {row.observed_at for row in states.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("18:02", {"e1"}),
+        ("18:09", {"e1"}),
+        ("18:20", {"e1", "e2"}),
+        ("18:45", {"e1"}),
+        ("21:00", set()),
+    ],
+)
+def test_road_event_holds_by_the_version_known_then(
+    toy: Warehouse, at: str, expected: set[str]
+) -> None:
+    assert {row.event_id for row in queries.traffic_events(Moment(clock(at), toy))} == expected
+
+
+def test_shortened_road_event_does_not_come_back(tmp_path: Any) -> None:
+    warehouse = open_toy(tmp_path)
+    warehouse._connection.execute(
+        "INSERT INTO traffic_event BY NAME SELECT 'e1' AS event_id, '3' AS version, 'x' AS kind, "
+        "$began AS from_at, $ends AS until_at, 'run' AS run_id, $known AS reported_at",
+        {"began": clock("18:00"), "ends": clock("19:00"), "known": clock("18:40")},
+    )
+
+    def holds(at: str) -> bool:
+        found = queries.traffic_events(Moment(clock(at), warehouse))
+        return "e1" in {row.event_id for row in found}
+
+    assert [holds(at) for at in ("18:35", "18:50", "19:30")] == [True, True, False]
+    warehouse.close()
+
+
+HOSTILE = ["' OR '1'='1", "i1'; DROP TABLE incident; --", "$at", "i1\x00", "../i1", "%", "i_"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_that_looks_like_sql_is_only_an_unknown_id(toy: Warehouse, text: str) -> None:
+    moment = Moment(AT, toy)
+    assert queries.incident(moment, text) is None
+    assert queries.camera(moment, text) is None
+    for ask in (queries.incident_changes, queries.incident_dispatches, queries.site_readings):
+        assert ask(moment, text) == []
+    for ask in (queries.feed_runs, queries.quarantine, queries.boundaries):
+        assert ask(moment, text) == []
+    assert queries.run_ids(moment, "cad", text) == []
+    assert len(queries.incidents(moment)) == 3
