@@ -142,7 +142,7 @@ class TrafficSite(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrafficReading(Record):
-    """What a site measured over a period that ends at ``observed_at``."""
+    """What a site measured, under its publisher's instant, over ``period_s`` where that is known."""
 
     TABLE: ClassVar[str] = "traffic_reading"
     KEY: ClassVar[tuple[str, ...]] = ("site_id", "observed_at")

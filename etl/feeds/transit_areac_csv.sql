@@ -5,7 +5,8 @@ zone = "Europe/Rome"
 about = """
 All gates together. Two files, told apart by the header: with timeIndex, the beginning of a half hour
 (site 'areac'); without, whole days (site 'areac_day', so that the two never mix). observed_at is the
-end of the period; the flow is vehicles per hour of it (days of 23 and 25 hours counted as such).
+instant published, where the period begins, so that an hour's figure holds its own two half hours;
+the flow is vehicles per hour of the period (days of 23 and 25 hours counted as such).
 'areac' is not a count but whether the charge is in force, and is not kept. Lines without a count
 (98 in 2012) are rejected, and so is the hour that spring skips. The hour that autumn repeats comes
 once: it is read as the second, and its count seems to hold the vehicles of both.
@@ -36,7 +37,7 @@ FROM (
 )
 ;
 -- table: traffic_reading
-SELECT site_id, until_at AS observed_at, epoch(until_at - from_at)::BIGINT AS period_s,
+SELECT site_id, from_at AS observed_at, epoch(until_at - from_at)::BIGINT AS period_s,
     3600.0 * vehicles_n / epoch(until_at - from_at) AS flow_vph
 FROM source_row
 WHERE reject_reason IS NULL
