@@ -163,7 +163,7 @@ def main() -> int:
     except ValueError as error:
         print(f"Control Room cannot start: {error}", file=sys.stderr)
         return 1
-    os.execv(sys.executable, command(settings))
+    return os.execv(sys.executable, command(settings))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Each page's frame computed once per moment, scope and revision; the same bytes to every viewer."""
+"""Frames computed once per page, moment, scope and revision; the same bytes to every viewer."""
 
 import gzip
 import hashlib

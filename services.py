@@ -1,4 +1,4 @@
-"""What a callback may reach: the warehouse, the journal, the city, the time and the moment asked."""
+"""What a callback may reach: warehouse, journal, city, the time, and the moment asked for."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,7 +69,7 @@ def voice(shown: Moment | None = None) -> Voice:
 
 
 def moment(at: str | None = None) -> Moment:
-    """The moment a request asks for, in its person's scope. Raises ``ValueError`` for a bad ``at``."""
+    """The moment asked for, in the person's scope. Raises ``ValueError`` for a bad ``at``."""
     instant = parse_at(at)
     return Moment(
         at=instant or datetime.now(UTC),

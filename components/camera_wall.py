@@ -8,6 +8,7 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.freshness import since
 from components.layers import SeenCamera, camera_state
 from components.voice import Voice
@@ -67,5 +68,5 @@ def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
         className=f"wall-cell wall-{state}",
         title=camera.road or "",
         type="button",
-        **{"data-select": f"camera:{camera.camera_id}"},
+        **attributes(data_select=f"camera:{camera.camera_id}"),
     )

@@ -8,6 +8,7 @@ import dash_leaflet as dl
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 
 BASE_URL = "/api/v1/city"
@@ -52,8 +53,7 @@ def city_map(
                     dl.ScaleControl(position="bottomright", imperial=False),
                 ],
                 id=map_id,
-                center=[center[1], center[0]],
-                zoom=zoom,
+                **_view(center, zoom),
                 preferCanvas=True,
                 zoomControl=True,
                 className="map",
@@ -61,7 +61,7 @@ def city_map(
             html.P(id=f"{map_id}-note", className="map-note"),
         ],
         className="map-frame",
-        **{"aria-label": voice("Map of the city")},
+        **attributes(aria_label=voice("Map of the city")),
         role="region",
     )
 
@@ -95,7 +95,7 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _overlay(layer: MapLayer, voice: Voice) -> Component:
-    clusters = {
+    clusters: dict[str, Any] = {
         "cluster": True,
         "superClusterOptions": CLUSTERED,
         "clusterToLayer": {"variable": "controlRoom.map.cluster"},
@@ -107,17 +107,27 @@ def _overlay(layer: MapLayer, voice: Voice) -> Component:
         pointToLayer={"variable": f"controlRoom.map.{layer.symbol}"},
         **(clusters if layer.is_clustered else {}),
     )
-    return dl.Overlay(points, name=voice(layer.title), checked=layer.is_shown)
+    entry: dict[str, Any] = {"name": voice(layer.title), "checked": layer.is_shown}
+    return dl.Overlay(points, **entry)
 
 
 def _beneath(name: str, layer: Component) -> Component:
     """In a pane under the things that move; Leaflet orders panes by their style only."""
-    order = {"areas": 320, "roads": 330}[name]
-    return dl.Pane(layer, name=f"base-{name}", style={"zIndex": order})
+    pane: dict[str, Any] = {"name": f"base-{name}", "style": {"zIndex": _BENEATH[name]}}
+    return dl.Pane(layer, **pane)
+
+
+def _view(center: tuple[float, float], zoom: int) -> dict[str, Any]:
+    """Where a map opens; Leaflet takes latitude first."""
+    lon, lat = center
+    return {"center": [lat, lon], "zoom": zoom}
+
+
+_BENEATH = {"areas": 320, "roads": 330}
 
 
 def _static(name: str, style: str, symbol: str | None = None) -> Component:
-    point = {"pointToLayer": {"variable": symbol}} if symbol else {}
+    point: dict[str, Any] = {"pointToLayer": {"variable": symbol}} if symbol else {}
     return dl.GeoJSON(
         url=f"{BASE_URL}/{name}", style={"variable": style}, interactive=bool(symbol), **point
     )

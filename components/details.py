@@ -1,10 +1,12 @@
 """What the drawer shows of one thing: parts that every kind of detail is made of."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 
 
@@ -12,7 +14,7 @@ def detail(
     title: Sequence[Component | str], body: Sequence[Component], voice: Voice
 ) -> list[Component]:
     """A titled detail with its close button."""
-    close = html.Button("Esc", type="button", title=voice("Close"), **{"data-close": "1"})
+    close = html.Button("Esc", type="button", title=voice("Close"), **attributes(data_close="1"))
     return [html.Header([html.H2(list(title)), close]), *body]
 
 
@@ -22,21 +24,19 @@ def missing(what: str, voice: Voice) -> list[Component]:
     return detail([voice("Nothing found")], [html.P(told, className="empty")], voice)
 
 
-def facts(rows: Sequence[tuple[str, object]]) -> Component:
+def facts(rows: Sequence[tuple[str, Any]]) -> Component:
     """Names and values; values nobody knows are left out."""
     known = [(name, value) for name, value in rows if value not in (None, "")]
     return html.Dl([part for name, value in known for part in (html.Dt(name), html.Dd(value))])
 
 
-def section(
-    title: str, body: Component | Sequence[Component], is_empty: bool, empty: str
-) -> Component:
+def section(title: str, body: Component, is_empty: bool, empty: str) -> Component:
     """A titled part that says so when it has nothing."""
     content = html.P(empty, className="empty") if is_empty else body
     return html.Section([html.H3(title), content])
 
 
-def lines(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Component:
+def lines(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Component:
     """A small table."""
     head = html.Thead(html.Tr([html.Th(name) for name in heads]))
     body = html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows])

@@ -8,6 +8,7 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 
 
@@ -58,7 +59,7 @@ class Freshness:
 
 
 def freshness_of(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> Freshness | None:
-    """The least fresh of the configured sources that fill these tables; ``None`` if there is none."""
+    """The least fresh of the configured sources that fill these tables, if there are any."""
     wanted = set(tables)
     if wanted == {"feed_run"}:
         return _own_record(feeds)
@@ -75,11 +76,13 @@ def age(freshness: Freshness | None, voice: Voice) -> Component:
         return html.Span(voice("no source"), className="age age-none")
     if freshness.newest_at is None:
         return html.Span(voice("never received"), className="age age-never", title=freshness.title)
-    promise = {"data-stale-after": str(freshness.stale_after_s or "")}
     return html.Span(
         className="age",
         title=f"{freshness.title} · {voice.day(freshness.newest_at)}",
-        **{"data-at": freshness.newest_at.isoformat(), **promise},
+        **attributes(
+            data_at=freshness.newest_at.isoformat(),
+            data_stale_after=str(freshness.stale_after_s or ""),
+        ),
     )
 
 
@@ -88,7 +91,7 @@ def since(moment: datetime | None, voice: Voice, class_name: str = "age") -> Com
     if moment is None:
         return html.Span("–", className=f"{class_name} age-none")
     return html.Span(
-        className=class_name, title=voice.day(moment), **{"data-at": moment.isoformat()}
+        className=class_name, title=voice.day(moment), **attributes(data_at=moment.isoformat())
     )
 
 

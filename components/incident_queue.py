@@ -7,6 +7,7 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 from components.words import INCIDENT_STATES, PRIORITIES, PRIORITY_SHAPES
 
@@ -75,7 +76,7 @@ def priority_mark(priority: int | None, voice: Voice) -> Component:
         [PRIORITY_SHAPES.get(priority or 0, "◌"), " ", str(priority or "–")],
         className=f"priority priority-{priority or 'none'}",
         title=word,
-        **{"aria-label": f"{voice('Priority')} {priority or '–'} {word}"},
+        **attributes(aria_label=f"{voice('Priority')} {priority or '–'} {word}"),
         role="img",
     )
 
@@ -96,7 +97,9 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
             ),
             html.Span(
                 [
-                    html.Span(className="elapsed", **{"data-at": incident.received_at.isoformat()}),
+                    html.Span(
+                        className="elapsed", **attributes(data_at=incident.received_at.isoformat())
+                    ),
                     html.Span(voice(INCIDENT_STATES[incident.state])),
                     _countdown(incident, voice),
                 ],
@@ -105,7 +108,7 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
         ],
         className=f"queue-line priority-edge-{incident.priority or 'none'}{late}",
         type="button",
-        **{"data-select": f"incident:{incident.incident_id}"},
+        **attributes(data_select=f"incident:{incident.incident_id}"),
     )
 
 
@@ -119,7 +122,7 @@ def _countdown(incident: QueuedIncident, voice: Voice) -> Component:
     return html.Span(
         className="due countdown",
         title=voice("Target {time}", time=voice.clock(incident.due_at)),
-        **{"data-due": incident.due_at.isoformat()},
+        **attributes(data_due=incident.due_at.isoformat()),
     )
 
 

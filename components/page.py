@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
+
 
 def page_frame(page: str, title: str, body: Sequence[Component], class_name: str = "") -> Component:
     """A screen; ``page`` is the name its frame is fetched by."""
     return html.Div(
         list(body),
         className=f"page page-{page} {class_name}".strip(),
-        **{"data-page": page, "data-title": title},
+        **attributes(data_page=page, data_title=title),
     )
 
 

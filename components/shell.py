@@ -1,4 +1,4 @@
-"""The frame of the app: rail, top bar with live and replay, drawer, and the hooks of the heartbeat."""
+"""The frame of the app: rail, top bar with live and replay, drawer, the heartbeat's hooks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.freshness import Feed, Freshness
 from components.voice import Voice
 
@@ -36,7 +37,7 @@ def shell(
                 _top_bar(city, person, voice, is_simulation),
                 html.Div(id=BANNER, className="banner", role="status"),
                 html.Main(page_container, id="room-main", tabIndex="-1"),
-                html.Aside(id=DRAWER, className="drawer", **{"aria-label": voice("Detail")}),
+                html.Aside(id=DRAWER, className="drawer", **attributes(aria_label=voice("Detail"))),
                 dcc.Store(id=SELECTION),
                 _words(voice),
             ],
@@ -68,7 +69,7 @@ def _rail(items: Sequence[RailItem], voice: Voice) -> Component:
     return html.Nav(
         [mark, *above, html.Span(className="rail-gap"), *below],
         className="rail",
-        **{"aria-label": voice("Screens")},
+        **attributes(aria_label=voice("Screens")),
     )
 
 
@@ -140,5 +141,7 @@ def _words(voice: Voice) -> Component:
         "zone": voice.zone.key,
     }
     return html.Div(
-        id="room-words", hidden=True, **{f"data-{name}": text for name, text in words.items()}
+        id="room-words",
+        hidden=True,
+        **attributes(**{f"data_{name}": text for name, text in words.items()}),
     )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import dash_svg as svg
 from dash.development.base_component import Component
 
+from components.attributes import attributes
+
 WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
 
 
@@ -29,7 +31,7 @@ def sparkline(values: Sequence[float | None], limit: float | None, label: str) -
         viewBox=box,
         preserveAspectRatio="none",
         role="img",
-        **{"aria-label": label},
+        **attributes(aria_label=label),
     )
 
 

@@ -9,7 +9,7 @@ from data.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A KPI with its points over the last 24 hours; ``latest`` is ``None`` where nothing is known."""
+    """A KPI with its points over 24 hours; ``latest`` is ``None`` where nothing is known."""
 
     kpi: Kpi
     points: list[Point]

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, Literal, Protocol, TypeVar, cast, get_args
+from typing import Any, Literal, Protocol, TypeVar, get_args
 
 from data.scope import EVERYTHING, Scope
 from data.statements import Statement, StatementError, statements, tables_of
@@ -161,11 +161,7 @@ def _kpi(statement: Statement) -> Kpi:
             f"{statement.name}: found good {header['good']!r}, expected {get_args(Good)}"
         )
     bucket_seconds(header["bucket"])
-    italian = cast(dict[str, str], header.get("it", {}))
-    by_language = {
-        key: {"en": header[key], "it": italian.get(key, header[key])}
-        for key in ("title", "unit", "about")
-    }
+    italian: dict[str, str] = header.get("it", {})
     return Kpi(
         name=statement.name,
         source=header["source"],
@@ -175,7 +171,11 @@ def _kpi(statement: Statement) -> Kpi:
         alarm=header.get("alarm"),
         sql=statement.text,
         tables=tables_of(statement.text),
-        title=by_language["title"],
-        unit=by_language["unit"],
-        about=by_language["about"],
+        title=_by_language("title", header, italian),
+        unit=_by_language("unit", header, italian),
+        about=_by_language("about", header, italian),
     )
+
+
+def _by_language(key: str, english: dict[str, str], italian: dict[str, str]) -> dict[str, str]:
+    return {"en": english[key], "it": italian.get(key, english[key])}

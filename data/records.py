@@ -142,7 +142,7 @@ class TrafficSite(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrafficReading(Record):
-    """What a site measured, under its publisher's instant, over ``period_s`` where that is known."""
+    """What a site measured at its publisher's instant, over ``period_s`` where known."""
 
     TABLE: ClassVar[str] = "traffic_reading"
     KEY: ClassVar[tuple[str, ...]] = ("site_id", "observed_at")
@@ -347,7 +347,7 @@ class Boundary(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(Record):
-    """One item that could not be read or was refused, with the reason; ``position`` counts from 1."""
+    """One item that could not be read, with the reason; ``position`` counts from 1."""
 
     TABLE: ClassVar[str] = "quarantine"
     KEY: ClassVar[tuple[str, ...]] = ("position",)

@@ -81,6 +81,10 @@ class Staging:
         self._stage(record)
         insert_rows(self._cursor, f"staged_{record.TABLE}", rows)
 
+    def stage(self, record: type[Record]) -> None:
+        """Have a table ``staged_<table>`` for a record, even without rows."""
+        self._stage(record)
+
     def select(
         self, record: type[Record], sql: str, parameters: Mapping[str, Any] | None = None
     ) -> None:
@@ -199,15 +203,43 @@ class Staging:
     def _prepare_merge(self, record: type[Record]) -> tuple[type[Record], bool]:
         """Keep the last of equal keys; say whether no staged row can be in the warehouse yet."""
         table, key = record.TABLE, _names(record.KEY)
-        repeated = self._cursor.execute(
-            f"SELECT 1 FROM staged_{table} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
-        ).fetchone()
-        if repeated:
+        if not self._has_distinct_keys(record):
             self._cursor.execute(
                 f"DELETE FROM staged_{table} WHERE rowid NOT IN "
                 f"(SELECT max(rowid) FROM staged_{table} GROUP BY {key})"
             )
         return record, self._is_new(record)
+
+    def _has_distinct_keys(self, record: type[Record]) -> bool:
+        """Whether no key is staged twice, as far as that is cheap to know.
+
+        Rows that only ever grow in their key are distinct; else keys are if their hashes are.
+        """
+        table, key = record.TABLE, record.KEY
+        if any(self._is_ordered(table, columns) for columns in (key, key[::-1])):
+            return True
+        return bool(
+            self._value(
+                f"SELECT count(DISTINCT hash({_names(key)})) = count(*) FROM staged_{table}"
+            )
+        )
+
+    def _is_ordered(self, table: str, columns: tuple[str, ...]) -> bool:
+        """Whether each staged row is beyond the one before it; equal or null is not beyond."""
+        befores = ", ".join(f'lag("{c}") OVER () AS before_{n}' for n, c in enumerate(columns))
+        beyond = " OR ".join(
+            "("
+            + " AND ".join(
+                [f'before_{m} = "{e}"' for m, e in enumerate(columns[:n])] + [f'before_{n} < "{c}"']
+            )
+            + ")"
+            for n, c in enumerate(columns)
+        )
+        found = self._cursor.execute(
+            f"SELECT 1 FROM (SELECT {_names(columns)}, row_number() OVER () AS row_n, {befores} "
+            f"FROM staged_{table}) WHERE row_n > 1 AND ({beyond}) IS NOT TRUE LIMIT 1"
+        ).fetchone()
+        return found is None
 
     def _is_new(self, record: type[Record]) -> bool:
         """True when the warehouse has nothing in the staged span of time: no key can be known."""
@@ -215,7 +247,8 @@ class Staging:
             return self._value(f"SELECT count(*) FROM {record.TABLE}") == 0
         oldest, newest = self._span(record)
         found = self._cursor.execute(
-            f"SELECT 1 FROM {record.TABLE} WHERE {record.CLOCK} BETWEEN $oldest AND $newest LIMIT 1",
+            f"SELECT 1 FROM {record.TABLE} "
+            f"WHERE {record.CLOCK} BETWEEN $oldest AND $newest LIMIT 1",
             {"oldest": oldest, "newest": newest},
         ).fetchone()
         return found is None

@@ -200,7 +200,7 @@ class Warehouse:
             cursor.execute(prepared.text, bound)
 
     def _migrate(self) -> None:
-        """Apply the numbered schema files that this database has not seen, each in a transaction."""
+        """Apply the numbered schema files that this database has not seen, one by one."""
         cursor = self._connection.cursor()
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS migration (name VARCHAR NOT NULL, applied_at TIMESTAMPTZ)"

@@ -15,15 +15,18 @@ def pages() -> dict[str, str]:
 
 def _kpis() -> str:
     head = (
-        "# Key figures\n\nGenerated from the headers in `data/sql/kpis`; change them there, then `make docs`.\n"
-        "An incident counts in the bucket of its call. `bucket` is what the cards use; commands and the API\n"
-        "take others. Day buckets begin at the time of day of `since`, shorter ones on the clock.\n"
+        "# Key figures\n\nGenerated from the headers in `data/sql/kpis`; change them there, then\n"
+        "`make docs`. An incident counts in the bucket of its call. `bucket` is what the cards use;\n"
+        "commands and the API take others. Day buckets begin at the time of day of `since`, shorter\n"
+        "ones on the clock.\n"
     )
     return "\n".join([head, *(_kpi(kpi) for kpi in kpis().values())])
 
 
 def _kpi(kpi: Kpi) -> str:
-    limits = [f"{name} {limit:g}" for name, limit in (("warn", kpi.warn), ("alarm", kpi.alarm)) if limit]
+    limits = [
+        f"{name} {limit:g}" for name, limit in (("warn", kpi.warn), ("alarm", kpi.alarm)) if limit
+    ]
     rows = [
         f"## `{kpi.name}`",
         f"**{kpi.title['en']}** ({kpi.title['it']}), in {kpi.unit['en']}; bucket {kpi.bucket}; "
@@ -36,8 +39,8 @@ def _kpi(kpi: Kpi) -> str:
 
 def _feeds() -> str:
     head = (
-        "# Feed formats\n\nGenerated from `etl/feeds`; `python -m etl formats` lists them too. A source of a known\n"
-        "format needs no code: see README, *Connect a real feed*.\n\n"
+        "# Feed formats\n\nGenerated from `etl/feeds`; `python -m etl formats` lists them too. A\n"
+        "source of a known format needs no code: see README, *Connect a real feed*.\n\n"
         "| format | reads | fills |\n|---|---|---|"
     )
     return "\n".join([head, *(_format(found) for found in formats().values())]) + "\n"

@@ -1,4 +1,4 @@
-"""The drawer: one incident, camera, site, unit, road event or feed, at the moment the page shows."""
+"""The drawer: one incident, camera, site, unit, event or feed, at the moment the page shows."""
 
 from collections.abc import Callable
 

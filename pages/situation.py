@@ -1,4 +1,4 @@
-"""Situazione: what is open, what is breaching, where are people needed, and is the picture fresh?"""
+"""Situazione: what is open, what is breaching, where are people needed, and how fresh is this?"""
 
 import dash
 from dash import html

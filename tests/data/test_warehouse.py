@@ -205,7 +205,7 @@ def test_only_one_read_is_taken(warehouse: Warehouse, sql: str) -> None:
     ],
 )
 def test_no_statement_reaches_files_or_the_network(warehouse: Warehouse, sql: str) -> None:
-    with pytest.raises(Exception, match="disabled|Permission|not autoloaded|does not exist"):
+    with pytest.raises(Exception, match=r"disabled|Permission|not autoloaded|does not exist"):
         list(warehouse.query(sql))
 
 
