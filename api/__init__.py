@@ -6,13 +6,13 @@ from flask import Flask
 
 import services
 from api.city import base
-from api.incidents import incidents
-from api.kpis import kpis
+from api.incidents import incident_routes
+from api.kpis import kpi_routes
 from api.live import live
 from api.metrics import count_requests
 from api.openapi import description
 from api.operations import Check, operations
-from api.places import places
+from api.places import place_routes
 from api.problems import register_problem_handlers
 from api.tiles import tiles
 
@@ -26,7 +26,7 @@ def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None)
     """
     count_requests(server)
     register_problem_handlers(server)
-    for part in (base, live, kpis, places, incidents, description):
+    for part in (base, live, kpi_routes, place_routes, incident_routes, description):
         server.register_blueprint(part)
     server.register_blueprint(operations(ready_checks or {}))
     server.register_blueprint(tiles(services.settings()))

@@ -16,4 +16,5 @@ def json_answer(value: Any, mimetype: str = "application/json") -> Response:
     answer.headers["Cache-Control"] = CACHE
     answer.headers["Vary"] = "Cookie, Authorization"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -1,11 +1,13 @@
 """Rows of the warehouse as GeoJSON features, within a box where one is asked for."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-import orjson
+import shapely
+from shapely.geometry import mapping
 
 from api.asking import Box
 
@@ -23,12 +25,16 @@ def feature(
 
 def point(lon: float | None, lat: float | None) -> Mapping[str, Any] | None:
     """A position; ``None`` where it is not known."""
-    return None if lon is None or lat is None else {"type": "Point", "coordinates": [lon, lat]}
+    if lon is None or lat is None or not (math.isfinite(lon) and math.isfinite(lat)):
+        return None
+    return {"type": "Point", "coordinates": [lon, lat]}
 
 
 def shape(text: str | None) -> Mapping[str, Any] | None:
-    """A geometry kept as GeoJSON text; ``None`` where there is none."""
-    return orjson.loads(text) if text else None
+    """A geometry kept as GeoJSON text; ``None`` where there is none, or it is no geometry."""
+    # One sender's bad outline must not take everybody else's away.
+    found = shapely.from_geojson(text, on_invalid="ignore") if text else None
+    return None if found is None or found.is_empty else mapping(found)
 
 
 def collection(features: Iterable[Feature], at: datetime, box: Box | None, limit: int) -> Feature:

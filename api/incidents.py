@@ -23,17 +23,17 @@ from data.moment import Moment
 from data.records import Incident
 from data.reporting import Report, change_incident, find_incident, open_incident
 
-incidents = Blueprint("incidents", __name__, url_prefix="/api/v1/incidents")
+incident_routes = Blueprint("incidents", __name__, url_prefix="/api/v1/incidents")
 
 
-@incidents.get("/<incident_id>")
+@incident_routes.get("/<incident_id>")
 def one_incident(incident_id: str) -> Response:
     """An incident as it was at the instant, with what became known of it and the units sent."""
     expect_only("at")
     return _shown(incident_id, asked_moment())
 
 
-@incidents.post("")
+@incident_routes.post("")
 @require_role(*REPORTERS)
 def open_one() -> Response:
     """A new incident."""
@@ -47,7 +47,7 @@ def open_one() -> Response:
     return answer
 
 
-@incidents.post("/<incident_id>/updates")
+@incident_routes.post("/<incident_id>/updates")
 @require_role(*REPORTERS)
 def update_one(incident_id: str) -> Response:
     """New values of an incident's attributes, a note, or both."""

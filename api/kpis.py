@@ -12,31 +12,30 @@ from access import current_scope
 from api.answers import json_answer
 from api.asking import asked_instant, asked_zones, expect_only, wrong
 from api.schemas import INSTANT, NUMBER, TEXT, answers, array, nullable, query, record
-from data.kpi import Kpi, Point
-from data.kpi import kpis as known_kpis
+from data.kpi import Kpi, Point, kpis
 
 DAY = timedelta(hours=24)
 LANGUAGES = ("en", "it")
-kpis = Blueprint("kpis", __name__, url_prefix="/api/v1/kpis")
+kpi_routes = Blueprint("kpis", __name__, url_prefix="/api/v1/kpis")
 
 
-@kpis.get("")
+@kpi_routes.get("")
 def list_kpis() -> Response:
     """Every key figure and its definition."""
     expect_only("lang")
     language = request.args.get("lang", LANGUAGES[0])
     if language not in LANGUAGES:
         raise wrong("lang", language, " or ".join(LANGUAGES))
-    return json_answer({"kpis": [_described(kpi, language) for kpi in known_kpis().values()]})
+    return json_answer({"kpis": [_described(kpi, language) for kpi in kpis().values()]})
 
 
-@kpis.get("/<name>")
+@kpi_routes.get("/<name>")
 def one_kpi(name: str) -> Response:
     """The values of one key figure, oldest first."""
     expect_only("since", "until", "zones", "bucket")
-    kpi = known_kpis().get(name)
+    kpi = kpis().get(name)
     if kpi is None:
-        listed = ", ".join(known_kpis())
+        listed = ", ".join(kpis())
         raise NotFound(f"found KPI {name[:40]!r}, expected one of {listed}.")
     points = [{"bucket": point.bucket, "value": point.value} for point in _points(kpi)]
     return json_answer({"name": kpi.name, "unit": kpi.unit["en"], "points": points})

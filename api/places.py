@@ -12,34 +12,34 @@ from api.schemas import INSTANT, TEXT, TRUTH, Schema, answers, array, query, rec
 from data import queries
 from data.moment import Moment
 
-places = Blueprint("places", __name__, url_prefix="/api/v1")
+place_routes = Blueprint("places", __name__, url_prefix="/api/v1")
 
 
-@places.get("/incidents")
+@place_routes.get("/incidents")
 def incidents() -> Response:
     """Incidents open at the instant, most urgent first."""
     return _answer(_incidents)
 
 
-@places.get("/units")
+@place_routes.get("/units")
 def units() -> Response:
     """Units seen in the 15 minutes before the instant."""
     return _answer(_units)
 
 
-@places.get("/cameras")
+@place_routes.get("/cameras")
 def cameras() -> Response:
     """Every camera with its last look."""
     return _answer(_cameras)
 
 
-@places.get("/traffic")
+@place_routes.get("/traffic")
 def traffic() -> Response:
     """Measuring sites with how traffic runs there, and the road events that hold."""
     return _answer(_traffic)
 
 
-@places.get("/alerts")
+@place_routes.get("/alerts")
 def alerts() -> Response:
     """Alerts in force; the geometry is null where the sender names zones only."""
     return _answer(_alerts)

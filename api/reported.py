@@ -44,13 +44,13 @@ def new_incident(incident_id: str, body: Mapping[str, Any], now: datetime) -> In
     """The incident a body tells of. Raises ``BadRequest``, or ``Forbidden`` outside the scope."""
     person = current_person()
     kinds = {kind.kind_id: kind.priority for kind in services.city().kinds}
-    preset = {
+    preset: dict[str, Any] = {
         "received_at": now,
         "priority": kinds.get(body["kind"]),
         "agency_id": person.agency_id if person else None,
     }
     _check_codes(body)
-    made = Incident(incident_id=incident_id, **preset | body)
+    made = Incident(incident_id=incident_id, **preset | dict(body))
     _check_times(made, ("received_at", *MILESTONES), now)
     return _in_scope(_placed(made, body))
 

@@ -44,7 +44,8 @@ def _picture(body: bytes | None) -> Response:
     answer = Response(shown, HTTPStatus.OK, mimetype=picture_type(shown))
     answer.headers["Cache-Control"] = KEPT if body else MISSING
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 _NUMBER = {"type": "integer", "minimum": 0}
