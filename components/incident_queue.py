@@ -50,11 +50,17 @@ def is_breach(incident: QueuedIncident, at: datetime) -> bool:
 
 
 def incident_queue(
-    incidents: Sequence[QueuedIncident], voice: Voice, at: datetime, most: int = 60
+    incidents: Sequence[QueuedIncident],
+    voice: Voice,
+    at: datetime,
+    *,
+    is_known: bool = True,
+    most: int = 60,
 ) -> list[Component]:
     """Lines for the queue; says so when nothing is open or more is open than is drawn."""
     if not incidents:
-        return [html.P(voice("No open incidents."), className="empty")]
+        told = voice("Not known: no source of incidents has delivered yet.")
+        return [html.P(voice("No open incidents.") if is_known else told, className="empty")]
     lines: list[Component] = [_line(i, voice, at) for i in by_urgency(incidents, at)[:most]]
     if len(incidents) > most:
         more = voice("and {n} less urgent", n=voice.number(len(incidents) - most))

@@ -28,7 +28,8 @@ def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: date
     kpi, latest = figure.kpi, figure.latest
     is_stale = freshness is None or freshness.is_stale(at)
     is_thin = latest is not None and latest.cases is not None and latest.cases < _needed(kpi)
-    value = None if latest is None or is_thin else latest.value
+    is_known = latest is not None and not is_thin and not _never_came(freshness)
+    value = latest.value if latest is not None and is_known else None
     state = "unknown" if is_stale or value is None else kpi.state(value)
     shown, unit = voice.measure(value, kpi.unit[voice.language])
     return html.Article(
@@ -43,6 +44,11 @@ def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: date
         ],
         className=f"kpi kpi-{state}" + (" is-stale" if is_stale else ""),
     )
+
+
+def _never_came(freshness: Freshness | None) -> bool:
+    """A configured source that never delivered: a count of nothing would look like none."""
+    return freshness is not None and freshness.newest_at is None
 
 
 def _needed(kpi: Kpi) -> int:

@@ -16,9 +16,9 @@ def pages() -> dict[str, str]:
 def _kpis() -> str:
     head = (
         "# Key figures\n\nGenerated from the headers in `data/sql/kpis`; change them there, then\n"
-        "`make docs`. An incident counts in the bucket of its call. `bucket` is what the cards use;\n"
-        "commands and the API take others. Day buckets begin at the time of day of `since`, shorter\n"
-        "ones on the clock.\n"
+        "`make docs`. An incident counts in the bucket of its call. `bucket` is what the cards\n"
+        "use; commands and the API take others. Day buckets begin at the time of day of `since`,\n"
+        "shorter ones on the clock.\n"
     )
     return "\n".join([head, *(_kpi(kpi) for kpi in kpis().values())])
 

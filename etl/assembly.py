@@ -8,6 +8,7 @@ from data.records import CameraProbe
 from data.territory import Territory
 from data.warehouse import Warehouse
 from etl.formats import formats
+from etl.mapping import read_mapping
 from etl.payload import clear_spool
 from etl.pipeline import Pipeline
 from etl.places import Places
@@ -71,16 +72,23 @@ def list_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
 
 
 def _row(source: Source) -> SourceRow:
-    is_camera = source.format == CAMERA_STILL
-    tables = (CameraProbe.TABLE,) if is_camera else formats()[source.format].tables
     return SourceRow(
         source_id=source.source_id,
         title=source.title,
         format=source.format,
-        tables=",".join(tables),
+        tables=",".join(_tables(source)),
         agency_id=source.agency_id,
         licence=source.licence,
         every_s=source.every_s,
         stale_after_s=source.stale_after_s,
         is_simulation=source.is_simulation,
     )
+
+
+def _tables(source: Source) -> tuple[str, ...]:
+    """The tables a source fills; a mapping names its own."""
+    if source.format == CAMERA_STILL:
+        return (CameraProbe.TABLE,)
+    if source.mapping is not None:
+        return (read_mapping(source.mapping).record.TABLE,)
+    return formats()[source.format].tables

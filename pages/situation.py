@@ -1,5 +1,7 @@
 """Situazione: what is open, what is breaching, where are people needed, and how fresh is this?"""
 
+from datetime import datetime
+
 import dash
 from dash import html
 from dash.development.base_component import Component
@@ -7,6 +9,7 @@ from dash.development.base_component import Component
 import services
 from components.alert_list import alert_list
 from components.city_map import MapLayer, city_map, legend, map_note
+from components.freshness import freshness_of
 from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
@@ -16,6 +19,7 @@ from components.timeline import timeline
 from data import queries
 from data.figures import figures
 from data.moment import Moment
+from data.queries import FeedState
 
 dash.register_page(__name__, path="/", name="Situation", order=10, icon="situation")
 
@@ -72,7 +76,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     incidents = queries.incidents(moment)
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
-        QUEUE: {"children": incident_queue(incidents, voice, at)},
+        QUEUE: {"children": incident_queue(incidents, voice, at, is_known=_are_known(feeds, at))},
         ALERTS: {"children": alert_list(queries.alerts_in_force(moment), voice)},
         SUMMARY: {"children": queue_summary(incidents, voice, at)},
         LINE: {"children": timeline(queries.happenings(moment), voice, at)},
@@ -84,3 +88,9 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
+
+
+def _are_known(feeds: list[FeedState], at: datetime) -> bool:
+    """Whether some source of incidents has ever delivered."""
+    fresh = freshness_of(["incident"], feeds, at)
+    return fresh is not None and fresh.newest_at is not None
