@@ -62,7 +62,8 @@ def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
     if missing:
         raise FormatError(_missing(found, missing, layout))
     known = {*layout.columns, *layout.optional}
-    twice = sorted(name for name in known if found.count(name) > 1)
+    folded = [name.casefold() for name in found]
+    twice = sorted(name for name in known if folded.count(name.casefold()) > 1)
     if twice:
         raise FormatError(f"found column {twice[0]!r} twice, expected it once")
     header = [name if name in known else f"unused_{n}" for n, name in enumerate(found, start=1)]
@@ -93,22 +94,23 @@ def read_items(file: CsvFile, staging: Staging) -> int:
         staging.execute(statement("read_items"), file.parameters)
     except duckdb.Error as error:
         raise FormatError(f"{unreadable(error)}, expected a CSV file") from None
-    broken_n = quarantine_broken_lines(file, staging)
+    broken_n = quarantine_broken_lines(file.path, len(file.header), 1, staging)
     if broken_n:
         staging.execute(statement("renumber_items"))
     return _count(staging, "count_items") + broken_n
 
 
-def quarantine_broken_lines(file: CsvFile, staging: Staging) -> int:
+def quarantine_broken_lines(path: Path, fields_n: int, header_n: int, staging: Staging) -> int:
     """Put the lines the last reading complained about into the quarantine; how many.
 
     Raises ``FormatError`` where the file ends in the middle of an item.
     """
-    staging.execute(statement("broken_items"), {"fields_n": len(file.header)})
-    size = file.path.stat().st_size
+    staging.execute(statement("broken_items"), {"fields_n": fields_n, "header_n": header_n})
+    size = path.stat().st_size
     for (position,) in staging.execute(statement("cut_item"), {"size": size}):
-        raise FormatError(f"found item {position} cut off or with a quote left open, "
-                          "expected a whole file")
+        raise FormatError(
+            f"found item {position} cut off or with a quote left open, expected a whole file"
+        )
     staging.execute(statement("quarantine_broken"))
     return _count(staging, "count_broken")
 

@@ -1,6 +1,7 @@
 """Whether a file is text that a table can be read from, and one kind of line end in it."""
 
 import codecs
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,55 +12,60 @@ from etl.feed import FormatError, require_content
 PIECE = 4 * 1024 * 1024
 _HEAD = 4_096
 _QUOTE = b'"'
+_EMPTY = re.compile(rb"\n\n")
 
 
-def require_text(path: Path, expected: str) -> None:
+def require_text(path: Path, expected: str, *, has_quoted_lines: bool = True) -> None:
     """Refuse what is empty, a web page, binary or not UTF-8, naming the byte and its offset.
 
     Where the file mixes line ends or has empty lines, it is replaced by one that does not, so
-    that the n-th item stays the n-th item however it is read.
+    that the n-th item stays the n-th item however it is read. ``has_quoted_lines``: line ends
+    inside double quotes belong to a value and stay.
     """
     scan = _Scan()
     with path.open("rb") as file:
         require_content(file.read(_HEAD), expected)
         file.seek(0)
-        for piece in iter(lambda: file.read(PIECE), b""):
+        for piece in iter(lambda: file.read(PIECE) + file.readline(PIECE), b""):
             scan.add(piece, expected)
     scan.finish(expected)
     if scan.is_untidy:
-        _tidy(path)
+        _tidy(path, _QUOTE if has_quoted_lines else None)
 
 
 @dataclass(slots=True)
 class _Scan:
-    """What is seen of a file piece by piece."""
+    """What is seen of a file piece by piece; every look is one that costs little."""
 
     offset: int = 0
-    returns_n: int = 0
-    lines_n: int = 0
-    pairs_n: int = 0
+    has_pair: bool = False
+    has_line_feed: bool = False
+    has_return: bool = False
     has_empty_line: bool = False
     pending: bytes = b""
-    tail: bytes = b""
 
     @property
     def is_untidy(self) -> bool:
-        is_one_kind = self.returns_n == 0 or self.returns_n == self.lines_n == self.pairs_n
-        return self.has_empty_line or not is_one_kind
+        is_mixed = self.has_return or (self.has_pair and self.has_line_feed)
+        return is_mixed or self.has_empty_line
 
     def add(self, piece: bytes, expected: str) -> None:
-        """Check a piece and count its line ends; a pair cut in two is counted with its end."""
+        """Check some whole lines."""
         if (place := piece.find(b"\0")) >= 0:
-            raise FormatError(f"found a NUL byte at offset {self.offset + place}, {_text(expected)}")
+            raise FormatError(
+                f"found a NUL byte at offset {self.offset + place}, {_text(expected)}"
+            )
         self._decode(piece, expected)
-        joined = self.tail + piece
-        self.returns_n += piece.count(b"\r")
-        self.lines_n += piece.count(b"\n")
-        self.pairs_n += joined.count(b"\r\n") - self.tail.count(b"\r\n")
-        self.has_empty_line |= any(empty in joined for empty in (b"\n\n", b"\n\r\n", b"\r\r"))
-        self.has_empty_line |= self.offset == 0 and piece.startswith((b"\n", b"\r"))
+        self.has_empty_line |= piece.startswith((b"\n", b"\r")) or bool(_EMPTY.search(piece))
+        if b"\r" in piece:
+            pairs_n = piece.count(b"\r\n")
+            self.has_pair |= pairs_n > 0
+            self.has_line_feed |= piece.count(b"\n") > pairs_n
+            self.has_return |= piece.count(b"\r") > pairs_n
+            self.has_empty_line |= b"\n\r\n" in piece
+        else:
+            self.has_line_feed |= b"\n" in piece
         self.offset += len(piece)
-        self.tail = joined[-2:]
 
     def finish(self, expected: str) -> None:
         """The file may not end inside a character."""
@@ -86,23 +92,24 @@ def _text(expected: str) -> str:
     return f"expected {expected} in UTF-8"
 
 
-def _tidy(path: Path) -> None:
+def _tidy(path: Path, quote: bytes | None) -> None:
     """Rewrite the file with single line feeds outside quotes. The payload itself is not touched:
     ``path`` may be a second name of it, so a new file takes the name over.
     """
     target = path.with_name(f"{uuid.uuid4().hex}.tidy")
     with path.open("rb") as file, target.open("wb") as tidy:
-        tidy.writelines(_tidied(iter(lambda: file.read(PIECE), b"")))
+        tidy.writelines(_tidied(iter(lambda: file.read(PIECE), b""), quote))
     target.replace(path)
 
 
-def _tidied(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _tidied(pieces: Iterable[bytes], quote: bytes | None = _QUOTE) -> Iterator[bytes]:
     is_quoted, ends_line, held = False, True, b""
     for piece in pieces:
         data = held + piece
         held = b"\r" if data.endswith(b"\r") else b""
         out: list[bytes] = []
-        for number, part in enumerate(data.removesuffix(b"\r").split(_QUOTE)):
+        whole = data.removesuffix(b"\r")
+        for number, part in enumerate(whole.split(quote) if quote else [whole]):
             if number:
                 is_quoted, ends_line = not is_quoted, False
                 out.append(_QUOTE)

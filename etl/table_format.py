@@ -7,7 +7,8 @@ one row per item, with a ``reject_reason`` that is null where the item is fine. 
 begins with ``-- table: <name>`` and SELECTs that record's columns from ``source_row WHERE
 reject_reason IS NULL``. Macros they may use are in ``etl/sql/reading.sql``.
 
-A header with ``mapping = true`` and no statement is a format whose columns a mapping file gives.
+A header with ``mapping = true`` and no statement is a format whose columns a mapping file gives;
+``table`` is then the only record it may map to, ``formats`` the files it may read.
 """
 
 import re
@@ -23,7 +24,7 @@ from etl.csv_items import CsvLayout
 _TABLE = re.compile(r"\A\s*-- table: ([a-z_]+)\n")
 _KEYS = frozenset(
     ("title", "publisher", "zone", "about", "columns", "optional", "delimiter", "nulls",
-     "mapping", "table")
+     "mapping", "table", "formats")
 )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from data.records import Record, Rejected
 from data.staging import Staging
 from data.warehouse import Warehouse
 from etl.csv_items import CsvFile, open_csv, read_items
+from etl.expressions import quoted
 from etl.feed import FormatError, Reject
 from etl.mapped import stage_mapped
 from etl.spooling import spooled
-from etl.statement_files import statement
+from etl.statement_files import filled, statement
 from etl.table_format import TableFormat, read_table_format
 
 
@@ -47,9 +48,9 @@ def parse_table(
                 stage_table(format_path, payload, staging, mapping)
                 for record in staging.staged():
                     yield from staging.rows(record)
-                for item in staging.rows(Rejected):
-                    if isinstance(item, Rejected):
-                        reject(item.reason, item.item, item.position)
+                rejected = [r for r in staging.rows(Rejected) if isinstance(r, Rejected)]
+                for item in sorted(rejected, key=lambda item: item.position):
+                    reject(item.reason, item.item, item.position)
         finally:
             warehouse.close()
 
@@ -62,7 +63,7 @@ def _stage_items(table_format: TableFormat, path: Path, staging: Staging) -> int
     staging.execute("SET VARIABLE format_zone = $zone", {"zone": table_format.header.get("zone")})
     staging.execute("SET VARIABLE file_columns = $names", {"names": list(file.header)})
     try:
-        staging.execute(f"CREATE OR REPLACE TEMP TABLE source_row AS\n{table_format.source_row}")
+        staging.execute(filled("make_rows", rows=table_format.source_row))
     except duckdb.OutOfMemoryException as error:
         raise FormatError(f"found a file too large to read ({error})") from None
     _quarantine(file, staging)
@@ -82,11 +83,6 @@ def _add_absent_columns(file: CsvFile, staging: Staging) -> None:
 
 def _quarantine(file: CsvFile, staging: Staging) -> None:
     """Put the items that have a reason into the quarantine, as the file shows them."""
-    item = ", ".join(f"coalesce(source_line.{quoted(name)}, '')" for name in file.header)
-    text = statement("quarantine_items").replace("item_columns", item)
+    cells = ", ".join(f"coalesce(source_line.{quoted(name)}, '')" for name in file.header)
+    text = filled("quarantine_items", cells=cells)
     staging.execute(text, {"delimiter": file.layout.delimiter})
-
-
-def quoted(name: str) -> str:
-    """A column name as SQL text."""
-    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,1 @@
+DELETE FROM {table} WHERE reject_reason IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT typeof({expression}) FROM (SELECT {columns})

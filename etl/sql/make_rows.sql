@@ -1,0 +1,2 @@
+CREATE OR REPLACE TEMP TABLE source_row AS
+{rows}

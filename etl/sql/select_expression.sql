@@ -1,0 +1,2 @@
+SELECT ({expression}
+) FROM source
