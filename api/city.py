@@ -80,4 +80,5 @@ def _collection(features: Iterable[dict[str, Any]]) -> Response:
     answer = Response(body, mimetype="application/geo+json")
     answer.headers["Cache-Control"] = CACHE
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

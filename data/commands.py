@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Generator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -35,7 +35,9 @@ def handlers(warehouse: Warehouse) -> Mapping[str, Handler]:
         if found is None:
             raise CommandError(f"found KPI {name!r}, expected one of {', '.join(sorted(kpis()))}")
         began, ended = datetime.fromisoformat(since), datetime.fromisoformat(until)
-        points = found.points(warehouse, began, ended, bucket=bucket, zones=zones)
+        points = found.points(
+            warehouse, began, ended, bucket=bucket, zones=zones, as_of=datetime.now(UTC)
+        )
         yield {
             "name": found.name,
             "unit": found.unit["en"],
