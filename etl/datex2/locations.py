@@ -80,10 +80,10 @@ class _Found:
 
 def _point(latitude: Element) -> tuple[int, Pair]:
     holder = latitude.getparent()
-    lat = number(text_of(latitude), -90, 90, "latitude")
+    lat = number(latitude.text, -90, 90, "latitude")
     lon = number(text_of(children(holder).get("longitude")), -180, 180, "longitude")
-    names = (local(holder.tag), local(holder.getparent().tag))
-    return min(RANKS.get(name, OTHER) for name in names), (lon, lat)
+    inner, outer = local(holder.tag), local(holder.getparent().tag)
+    return min(RANKS.get(inner, OTHER), RANKS.get(outer, OTHER)), (lon, lat)
 
 
 def _pairs(pos_list: Element) -> list[Pair]:

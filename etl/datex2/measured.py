@@ -21,9 +21,9 @@ NO_VALUE: Final = -1.0
 DAY_S: Final = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reported:
-    """How DATEX II writes a quantity, and the most a road can do."""
+    """How DATEX II writes a quantity, and the most a road can do; there is one of each."""
 
     quantity: Quantity
     number: str
@@ -49,11 +49,13 @@ INDEXED: Final = "indexed"
 REFERENCE: Final = "reference"
 TIME: Final = "time"
 NUMBER: Final = "number"
+INPUTS: Final = "numberOfInputValuesUsed"
 ERROR: Final = "dataError"
 VEHICLES: Final = "forVehiclesWithCharacteristicsOf"
 PERIOD: Final = "measurementOrCalculationPeriod"
 MEANING: Final = "timeMeaning"
 FORECAST: Final = "forecast"
+TRUE: Final = ("true", "1")
 ROLES: Final = {
     "measuredValue": INDEXED,
     "physicalQuantity": INDEXED,
@@ -88,15 +90,11 @@ def read_item(item: Element) -> Item:
         role = _ROLES[element.tag]
         if role is None:
             continue
-        if role is NUMBER or role is ERROR:
+        if role is NUMBER:
             if element.getparent() is open_:
-                is_error = role is ERROR
-                if not is_error:
-                    values.append(_value(element.text, open_, reported, index, vehicles))
-                    open_ = None
-                elif element.text in ("true", "1"):
-                    values.append(Value(reported.quantity, index, None, is_error))
-                    open_ = None
+                inputs = open_.get(INPUTS)
+                values.append(_value(reported, index, element.text, inputs, vehicles))
+                open_ = None
         elif role is INDEXED:
             if text := element.get("index"):
                 index, vehicles = _index(text), None
@@ -104,6 +102,10 @@ def read_item(item: Element) -> Item:
             if open_ is not None:
                 values.append(Value(reported.quantity, index, None))
             open_, reported = element, role
+        elif role is ERROR:
+            if element.text in TRUE and element.getparent() is open_:
+                values.append(Value(reported.quantity, index, None, True))
+                open_ = None
         elif role is REFERENCE:
             site_id = site_id or (element.get("id") or "").strip()
         elif role is TIME:
@@ -167,12 +169,13 @@ def _index(text: str) -> int:
     return int(number(text, 0, 1e6, "index"))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _value(
-    text: str | None, element: Element, reported: Reported, index: int, vehicles: str | None
+    reported: Reported, index: int, text: str | None, inputs: str | None, vehicles: str | None
 ) -> Value:
+    """One value as its site reports it; remembered, for a payload repeats its few values."""
     amount: float | None = number(text, NO_VALUE, reported.most, reported.number)
-    inputs = element.get("numberOfInputValuesUsed")
-    counted = number(inputs, 0, 1e9, "numberOfInputValuesUsed") if inputs else None
+    counted = number(inputs, 0, 1e9, INPUTS) if inputs else None
     if amount < 0 or (counted == 0 and reported.quantity != "flow"):
         if NO_VALUE < amount < 0:
             raise ValueError(f"found {reported.number} {amount:g}, expected 0 or more, or -1")
