@@ -70,6 +70,9 @@ def build(settings: Settings) -> Room:
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)
         protect(server, journal, settings, inline_scripts=app.csp_hashes)
+        # Dash completes its layout and scripts at the first request: let that be ours, alone.
+        server.test_client().get("/healthz")
+        _settle(server)
         return Room(server, opened.pop_all().close)
 
 
@@ -95,6 +98,11 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
     )
     app.index_string = INDEX.replace("{lang}", "it")
     return app
+
+
+def _settle(server: Flask) -> None:
+    """Dash registers its router at the first request; made here, so that no two race to be it."""
+    server.test_client().get("/healthz")
 
 
 def _name(module: str) -> str:

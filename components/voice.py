@@ -36,7 +36,8 @@ class Voice:
     def measure(self, value: float | None, unit: str) -> tuple[str, str]:
         """A value and its unit as they are read: seconds become minutes, shares one digit."""
         if unit == "s":
-            return self.duration(value), "min"
+            shown, _, hours = self.duration(value).partition(" ")
+            return shown, hours or "min"
         digits = 1 if unit in ("%", "km/h") and value is not None and abs(value) < 1_000 else 0
         return self.number(value, digits), unit
 
