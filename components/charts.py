@@ -12,6 +12,10 @@ from dash.development.base_component import Component
 from components.theme import ACCENT, QUIET, STATE, TEMPLATE
 
 
+FEW = 3
+"""Points that a line alone would not show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """Values over time under one name and unit."""
@@ -44,7 +48,7 @@ def over_time(
         else go.Scatter(
             x=times,
             y=list(series.values),
-            mode="lines",
+            mode="lines" if len(times) > FEW else "lines+markers",
             line={"color": ACCENT, "width": 2},
             connectgaps=False,
         )

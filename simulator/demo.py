@@ -62,14 +62,27 @@ def _interrupt(*_: object) -> None:
 
 
 def simulator_port(environ: Mapping[str, str]) -> int:
-    """The port asked for in ``SIMULATOR_PORT``, else a free one. Raises ``DemoError``."""
+    """The port asked for in ``SIMULATOR_PORT``, else the one after ``PORT``, else a free one.
+
+    The same port at every start keeps the addresses in the camera inventory true. Raises
+    ``DemoError``.
+    """
     text = environ.get("SIMULATOR_PORT", "").strip()
     if text:
         if not text.isdecimal() or not 0 < int(text) < 65_536:
             raise DemoError(f"found SIMULATOR_PORT {text!r}, expected a number from 1 to 65535")
         return int(text)
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])
+    port = environ.get("PORT", "8050")
+    return _free_port(int(port) + 1 if port.isdecimal() else 0) or _free_port(0)
+
+
+def _free_port(wanted: int) -> int:
+    """``wanted`` if nobody listens there (0: any), else 0."""
+    try:
+        with socket.create_server((HOST, wanted)) as probe:
+            return int(probe.getsockname()[1])
+    except (OSError, OverflowError):
+        return 0
 
 
 def _start_simulator(port: int) -> subprocess.Popen[bytes]:
