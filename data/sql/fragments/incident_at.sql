@@ -1,4 +1,5 @@
 -- Incidents as they were at $at: later milestones have not happened, later changes are not known.
+-- finally_closed_at is what is known today; a statement that filters by it reads only what it needs.
 WITH before AS (
     SELECT incident_id,
         arg_min(previous, observed_at) FILTER (field = 'kind') AS kind,
@@ -19,7 +20,7 @@ SELECT incident.* REPLACE (
     CASE WHEN arrived_at <= $at THEN arrived_at END AS arrived_at,
     CASE WHEN cleared_at <= $at THEN cleared_at END AS cleared_at,
     CASE WHEN closed_at <= $at THEN closed_at END AS closed_at
-)
+), incident.closed_at AS finally_closed_at
 FROM incident
 LEFT JOIN before ON before.incident_id = incident.incident_id
 WHERE received_at <= $at

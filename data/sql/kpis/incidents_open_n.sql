@@ -11,11 +11,14 @@ title = "Interventi aperti"
 unit = "interventi"
 about = "Interventi ricevuti e non ancora chiusi, alla fine dell’intervallo. Gli incidenti registrati a posteriori non contano."
 */
-WITH change AS (
-    SELECT received_at AS happened_at, 1 AS step FROM zoned_incident WHERE outcome IS DISTINCT FROM 'recorded'
+WITH followed AS (
+    SELECT received_at, closed_at
+    FROM zoned_incident
+    WHERE outcome IS DISTINCT FROM 'recorded' AND (closed_at IS NULL OR closed_at >= $since)
+), change AS (
+    SELECT received_at AS happened_at, 1 AS step FROM followed
     UNION ALL
-    SELECT greatest(closed_at, received_at), -1 FROM zoned_incident
-    WHERE outcome IS DISTINCT FROM 'recorded' AND closed_at IS NOT NULL
+    SELECT greatest(closed_at, received_at), -1 FROM followed WHERE closed_at IS NOT NULL
 )
 SELECT bucket, sum(coalesce(step_n, 0)) OVER (ORDER BY bucket) AS value
 FROM bucket_span

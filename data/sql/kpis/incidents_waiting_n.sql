@@ -13,10 +13,12 @@ title = "In attesa di pattuglia"
 unit = "interventi"
 about = "Interventi ricevuti a cui nessuna pattuglia era stata inviata, alla fine dell’intervallo."
 */
-WITH change AS (
-    SELECT waiting_at AS happened_at, 1 AS step FROM incident_wait
+WITH waited AS (
+    SELECT waiting_at, ended_at FROM incident_wait WHERE ended_at IS NULL OR ended_at >= $since
+), change AS (
+    SELECT waiting_at AS happened_at, 1 AS step FROM waited
     UNION ALL
-    SELECT ended_at, -1 FROM incident_wait WHERE ended_at IS NOT NULL
+    SELECT ended_at, -1 FROM waited WHERE ended_at IS NOT NULL
 )
 SELECT bucket, sum(coalesce(step_n, 0)) OVER (ORDER BY bucket) AS value
 FROM bucket_span

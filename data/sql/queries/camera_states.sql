@@ -1,23 +1,30 @@
 -- Each camera with its last probe of the 24 hours before $at, and since when it is as it is.
-WITH probe AS (
+WITH probe AS NOT MATERIALIZED (
     SELECT camera_id, observed_at, outcome, is_usable, latency_ms
     FROM camera_probe
     WHERE observed_at <= $at AND observed_at > $at - INTERVAL 24 HOUR
-), latest AS (
-    SELECT camera_id, max(observed_at) AS observed_at, arg_max(outcome, observed_at) AS outcome,
+), by_outcome AS MATERIALIZED (
+    SELECT camera_id, outcome, max(observed_at) AS observed_at, min(observed_at) AS first_at,
         arg_max(is_usable, observed_at) AS is_usable, arg_max(latency_ms, observed_at) AS latency_ms,
-        avg(is_usable::INT) * 100 AS usable_pct
+        count(*) AS probes_n, count(*) FILTER (is_usable) AS usable_n
     FROM probe
+    GROUP BY camera_id, outcome
+), latest AS MATERIALIZED (
+    SELECT camera_id, arg_max(outcome, observed_at) AS outcome,
+        arg_max(is_usable, observed_at) AS is_usable, arg_max(latency_ms, observed_at) AS latency_ms,
+        100.0 * sum(usable_n) / sum(probes_n) AS usable_pct, max(observed_at) AS observed_at,
+        arg_max(first_at, observed_at) AS first_at
+    FROM by_outcome
     GROUP BY camera_id
 ), changed AS (
-    SELECT camera_id, max(probe.observed_at) AS other_at
-    FROM probe JOIN latest USING (camera_id)
-    WHERE probe.outcome <> latest.outcome
+    SELECT camera_id, max(by_outcome.observed_at) AS other_at
+    FROM by_outcome JOIN latest USING (camera_id)
+    WHERE by_outcome.outcome <> latest.outcome
     GROUP BY camera_id
 ), began AS (
     SELECT camera_id, min(observed_at) AS since_at
-    FROM probe LEFT JOIN changed USING (camera_id)
-    WHERE other_at IS NULL OR observed_at > other_at
+    FROM probe JOIN changed USING (camera_id)
+    WHERE observed_at > other_at
     GROUP BY camera_id
 ), work AS (
     SELECT camera_id, any_value(kind) AS work
@@ -26,7 +33,7 @@ WITH probe AS (
     GROUP BY camera_id
 )
 SELECT camera_id, name, road, municipality_id, lon, lat, heading_deg, outcome, is_usable, latency_ms,
-    usable_pct, observed_at, since_at, work
+    usable_pct, observed_at, coalesce(since_at, first_at) AS since_at, work
 FROM camera
 LEFT JOIN latest USING (camera_id) LEFT JOIN began USING (camera_id) LEFT JOIN work USING (camera_id)
 ORDER BY is_usable NULLS FIRST, since_at, camera_id
