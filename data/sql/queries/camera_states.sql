@@ -4,20 +4,18 @@ WITH probe AS NOT MATERIALIZED (
     FROM camera_probe
     WHERE observed_at <= $at AND observed_at > $at - INTERVAL 24 HOUR
 ), by_outcome AS MATERIALIZED (
-    SELECT camera_id, outcome, max(observed_at) AS observed_at, min(observed_at) AS first_at,
-        arg_max(is_usable, observed_at) AS is_usable, arg_max(latency_ms, observed_at) AS latency_ms,
-        count(*) AS probes_n, count(*) FILTER (is_usable) AS usable_n
+    SELECT camera_id, outcome, is_usable, count(*) AS probes_n,
+        min(observed_at) AS first_at, max(observed_at) AS last_at
     FROM probe
-    GROUP BY camera_id, outcome
+    GROUP BY camera_id, outcome, is_usable
 ), latest AS MATERIALIZED (
-    SELECT camera_id, arg_max(outcome, observed_at) AS outcome,
-        arg_max(is_usable, observed_at) AS is_usable, arg_max(latency_ms, observed_at) AS latency_ms,
-        100.0 * sum(usable_n) / sum(probes_n) AS usable_pct, max(observed_at) AS observed_at,
-        arg_max(first_at, observed_at) AS first_at
+    SELECT camera_id, arg_max(outcome, last_at) AS outcome, arg_max(is_usable, last_at) AS is_usable,
+        100.0 * sum(probes_n) FILTER (is_usable) / sum(probes_n) AS usable_pct,
+        min(first_at) AS first_at, max(last_at) AS observed_at
     FROM by_outcome
     GROUP BY camera_id
 ), changed AS (
-    SELECT camera_id, max(by_outcome.observed_at) AS other_at
+    SELECT camera_id, max(last_at) AS other_at
     FROM by_outcome JOIN latest USING (camera_id)
     WHERE by_outcome.outcome <> latest.outcome
     GROUP BY camera_id
@@ -26,6 +24,10 @@ WITH probe AS NOT MATERIALIZED (
     FROM probe JOIN changed USING (camera_id)
     WHERE observed_at > other_at
     GROUP BY camera_id
+), answered AS (
+    SELECT camera_id, any_value(probe.latency_ms) AS latency_ms
+    FROM probe JOIN latest USING (camera_id, observed_at)
+    GROUP BY camera_id
 ), work AS (
     SELECT camera_id, any_value(kind) AS work
     FROM camera_work
@@ -33,7 +35,9 @@ WITH probe AS NOT MATERIALIZED (
     GROUP BY camera_id
 )
 SELECT camera_id, name, road, municipality_id, lon, lat, heading_deg, outcome, is_usable, latency_ms,
-    usable_pct, observed_at, coalesce(since_at, first_at) AS since_at, work
+    CASE WHEN observed_at IS NOT NULL THEN coalesce(usable_pct, 0) END AS usable_pct, observed_at,
+    coalesce(since_at, first_at) AS since_at, work
 FROM camera
-LEFT JOIN latest USING (camera_id) LEFT JOIN began USING (camera_id) LEFT JOIN work USING (camera_id)
+LEFT JOIN latest USING (camera_id) LEFT JOIN began USING (camera_id)
+LEFT JOIN answered USING (camera_id) LEFT JOIN work USING (camera_id)
 ORDER BY is_usable NULLS FIRST, since_at, camera_id
