@@ -8,6 +8,7 @@ so a line feed inside quotes does not count.
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import Any
 import duckdb
 
 from data.staging import Staging
+from etl.expressions import quoted
 from etl.feed import FormatError
-from etl.plain_text import require_text
-from etl.statement_files import statement
+from etl.plain_text import count_lines, require_text
+from etl.statement_files import filled, statement
 
 MAX_HEADER_BYTES = 65_536
 _DELIMITERS = (",", ";", "\t", "|")
 _NAMES_SHOWN = 200
+_SPOOLED = re.compile(r"(file )?['\"]?/\S+\.table['\"]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class CsvFile:
     path: Path
     layout: CsvLayout
     header: tuple[str, ...]
+    header_lines_n: int
+    has_paired_quotes: bool
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -56,7 +61,7 @@ class CsvFile:
 
 def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
     """Check a file before it is read. Raises ``FormatError``."""
-    require_text(path, "a CSV file")
+    has_paired_quotes = require_text(path, "a CSV file")
     found = header_of(path, layout.delimiter)
     missing = [name for name in layout.columns if name not in found]
     if missing:
@@ -67,7 +72,8 @@ def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
     if twice:
         raise FormatError(f"found column {twice[0]!r} twice, expected it once")
     header = [name if name in known else f"unused_{n}" for n, name in enumerate(found, start=1)]
-    return CsvFile(path, layout, tuple(header))
+    header_lines_n = 1 + sum(name.count("\n") for name in found)
+    return CsvFile(path, layout, tuple(header), header_lines_n, has_paired_quotes)
 
 
 def header_of(path: Path, delimiter: str) -> list[str]:
@@ -95,6 +101,7 @@ def read_items(file: CsvFile, staging: Staging) -> int:
     except duckdb.Error as error:
         raise FormatError(f"{unreadable(error)}, expected a CSV file") from None
     broken_n = quarantine_broken_lines(file.path, len(file.header), 1, staging)
+    require_every_line(file, "source_line", {}, staging)
     if broken_n:
         staging.execute(statement("renumber_items"))
     return _count(staging, "count_items") + broken_n
@@ -115,6 +122,25 @@ def quarantine_broken_lines(path: Path, fields_n: int, header_n: int, staging: S
     return _count(staging, "count_broken")
 
 
+def require_every_line(
+    file: CsvFile, source: str, parameters: dict[str, Any], staging: Staging
+) -> None:
+    """Refuse a file of which some lines are neither items nor broken.
+
+    A quote left open swallows lines up to wherever the reader finds its way back, without a word:
+    lines are only all there if they add up, those inside values counted too.
+    """
+    cells = ", ".join(quoted(name) for name in file.header)
+    text = filled("count_read_lines", cells=cells, source=source)
+    read_n = file.header_lines_n + staging.execute(text, parameters)[0][0]
+    lines_n = count_lines(file.path)
+    if read_n != lines_n:
+        raise FormatError(
+            f"found a quote left open that hides {lines_n - read_n:,} of {lines_n:,} lines, "
+            "expected every quote closed"
+        )
+
+
 def forget_broken_lines(staging: Staging) -> None:
     """Drop what an earlier reading on this cursor complained about."""
     staging.execute("DROP TABLE IF EXISTS line_error")
@@ -124,6 +150,7 @@ def forget_broken_lines(staging: Staging) -> None:
 def unreadable(error: duckdb.Error) -> str:
     """The first sentence of DuckDB's complaint, as what was found."""
     first = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+    first = _SPOOLED.sub("it", first)
     return f"found a file that cannot be read ({first[:_NAMES_SHOWN]})"
 
 

@@ -84,7 +84,9 @@ def _scalar(place: str, text: str) -> Node:
     try:
         statements = _serialized(filled("select_expression", expression=text))
     except (duckdb.Error, ValueError) as error:
-        raise MappingError(f"{place}: found {text[:60]!r} ({error}), expected SQL") from None
+        raise MappingError(
+            f"{place}: found {text[:60]!r} ({error}), expected SQL with column names quoted"
+        ) from None
     only = statements[0]["node"] if len(statements) == 1 else {}
     chosen = only.get("select_list", [])
     if len(chosen) != 1 or _leftovers(only):
@@ -108,7 +110,7 @@ def _check(place: str, node: Node) -> None:
     kind, name = node["class"], node.get("function_name", "")
     if kind not in _CLASSES or node["type"] == "GROUPING_FUNCTION":
         raise MappingError(f"{place}: found {node['type'].lower()}, expected a scalar expression")
-    if kind == "FUNCTION" and (name not in _FUNCTIONS or node["schema"] or node["catalog"]):
+    if kind == "FUNCTION" and not _may_call(node):
         raise MappingError(f"{place}: found function {name!r}, expected one that mappings may use")
     if kind == "FUNCTION" and (node["filter"] or node["distinct"] or node["order_bys"]["orders"]):
         raise MappingError(f"{place}: found an aggregate {name!r}, expected a scalar expression")
@@ -118,6 +120,12 @@ def _check(place: str, node: Node) -> None:
     if _is_column(node) and len(node["column_names"]) != 1:
         found = ".".join(node["column_names"])
         raise MappingError(f"{place}: found {found}, expected one column name (quote a dotted one)")
+
+
+def _may_call(function: Node) -> bool:
+    """``AT TIME ZONE`` names its function with the schema of the built-in ones."""
+    is_ours = function["schema"] in ("", "pg_catalog") and not function["catalog"]
+    return is_ours and function["function_name"] in _FUNCTIONS
 
 
 def _with_types(node: Any, types: Mapping[str, str]) -> Any:

@@ -8,7 +8,7 @@ import duckdb
 
 from data.records import column_types
 from data.staging import Staging
-from etl.csv_items import CsvLayout, open_csv, unreadable
+from etl.csv_items import CsvFile, CsvLayout, open_csv, unreadable
 from etl.expressions import MappingError, literal, quoted
 from etl.feed import FormatError, require_content
 from etl.item_lists import SAFE_COLUMN, json_path, require_keys, require_whole, write_lines
@@ -38,6 +38,7 @@ class ItemSource:
     fields_n: int | None = None
     """How many a line must have, where items are lines that may break."""
     header_n: int = 0
+    csv: CsvFile | None = None
 
 
 def open_items(mapping: Mapping, path: Path, staging: Staging) -> ItemSource:
@@ -67,6 +68,7 @@ def _csv(mapping: Mapping, path: Path) -> ItemSource:
         types=types,
         fields_n=len(file.header),
         header_n=1,
+        csv=file,
     )
 
 

@@ -5,7 +5,12 @@ from pathlib import Path
 import duckdb
 
 from data.staging import Staging
-from etl.csv_items import forget_broken_lines, quarantine_broken_lines, unreadable
+from etl.csv_items import (
+    forget_broken_lines,
+    quarantine_broken_lines,
+    require_every_line,
+    unreadable,
+)
 from etl.expressions import literal, quoted
 from etl.feed import FormatError
 from etl.item_source import ItemSource, open_items
@@ -101,7 +106,10 @@ def _broken_lines(source: ItemSource, staging: Staging) -> int:
     if source.fields_n is None:
         staging.execute(statement("no_broken_lines"))
         return 0
-    return quarantine_broken_lines(source.path, source.fields_n, source.header_n, staging)
+    broken_n = quarantine_broken_lines(source.path, source.fields_n, source.header_n, staging)
+    if source.csv and (broken_n or not source.csv.has_paired_quotes):
+        require_every_line(source.csv, source.shown, source.shown_parameters, staging)
+    return broken_n
 
 
 def _quarantine(source: ItemSource, table: str, staging: Staging) -> None:

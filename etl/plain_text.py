@@ -15,22 +15,33 @@ _QUOTE = b'"'
 _EMPTY = re.compile(rb"\n\n")
 
 
-def require_text(path: Path, expected: str, *, has_quoted_lines: bool = True) -> None:
+def require_text(path: Path, expected: str, *, has_quoted_lines: bool = True) -> bool:
     """Refuse what is empty, a web page, binary or not UTF-8, naming the byte and its offset.
 
     Where the file mixes line ends or has empty lines, it is replaced by one that does not, so
     that the n-th item stays the n-th item however it is read. ``has_quoted_lines``: line ends
-    inside double quotes belong to a value and stay.
+    inside double quotes belong to a value and stay. Returns whether quotes come in pairs.
     """
     scan = _Scan()
     with path.open("rb") as file:
-        require_content(file.read(_HEAD), expected)
+        require_content(file.read(_HEAD).removeprefix(codecs.BOM_UTF8), expected)
         file.seek(0)
         for piece in iter(lambda: file.read(PIECE) + file.readline(PIECE), b""):
             scan.add(piece, expected)
     scan.finish(expected)
     if scan.is_untidy:
         _tidy(path, _QUOTE if has_quoted_lines else None)
+    return scan.quotes_n % 2 == 0
+
+
+def count_lines(path: Path) -> int:
+    """Lines of a file, the last one also where it has no end."""
+    lines_n, last = 0, b"\n"
+    with path.open("rb") as file:
+        for piece in iter(lambda: file.read(PIECE), b""):
+            lines_n += piece.count(b"\n")
+            last = piece[-1:]
+    return lines_n + (last != b"\n")
 
 
 @dataclass(slots=True)
@@ -42,6 +53,7 @@ class _Scan:
     has_line_feed: bool = False
     has_return: bool = False
     has_empty_line: bool = False
+    quotes_n: int = 0
     pending: bytes = b""
 
     @property
@@ -65,6 +77,7 @@ class _Scan:
             self.has_empty_line |= b"\n\r\n" in piece
         else:
             self.has_line_feed |= b"\n" in piece
+        self.quotes_n += piece.count(_QUOTE)
         self.offset += len(piece)
 
     def finish(self, expected: str) -> None:

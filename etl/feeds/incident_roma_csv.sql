@@ -38,7 +38,7 @@ SELECT Protocollo AS incident_id, 'pl-roma' AS agency_id, 'crash' AS kind, Natur
     nullif(concat_ws('; ', 'fondo stradale: ' || lower(FondoStradale),
         CASE WHEN reserved_n > 0 THEN 'in prognosi riservata: ' || reserved_n END), '') AS description,
     CASE WHEN STRADA2 IS NULL THEN STRADA1
-        ELSE concat_ws(' ', STRADA1, nullif(Localizzazione2, 'da specificare'), STRADA2)
+        ELSE concat_ws(' ', STRADA1, if(Localizzazione2 = 'da specificare', '/', Localizzazione2), STRADA2)
     END AS address,
     Gruppo AS zone_id, lon, lat, moment AS received_at, 'recorded' AS outcome, injured_n, dead_n
 FROM source_row

@@ -1,7 +1,9 @@
 -- What mapped columns are read with; each fails for text that is not what the name says. They fail
 -- by a cast that cannot succeed: error() is volatile, and TRY refuses what is volatile.
 CREATE OR REPLACE TEMP MACRO has_offset(text) AS
-    suffix(text, 'Z') OR contains(substr(text, 11), '+') OR contains(substr(text, 11), '-');
+    CASE WHEN suffix(text, 'Z') THEN true
+        WHEN strlen(text) = 19 AND substr(text, 17, 1) = ':' THEN false
+        ELSE contains(substr(text, 11), '+') OR contains(substr(text, 11), '-') END;
 
 CREATE OR REPLACE TEMP MACRO as_number(value) AS CAST(value AS DOUBLE);
 
@@ -17,8 +19,8 @@ CREATE OR REPLACE TEMP MACRO as_wall(value) AS
         ELSE CAST(value AS TIMESTAMP) END;
 
 CREATE OR REPLACE TEMP MACRO as_instant(value) AS
-    CASE WHEN value IS NULL THEN NULL
-        WHEN has_offset(CAST(value AS VARCHAR)) THEN CAST(value AS TIMESTAMPTZ)
+    CASE WHEN has_offset(CAST(value AS VARCHAR)) THEN CAST(value AS TIMESTAMPTZ)
+        WHEN value IS NULL THEN NULL
         ELSE CAST('without offset: ' || CAST(value AS VARCHAR) AS TIMESTAMP)::TIMESTAMPTZ END;
 
 -- A local time of the mapping's zone; one that carries an offset says itself what it means. An hour
