@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +15,17 @@ import orjson
 from plotly.io.json import to_json_plotly
 
 from data.moment import Moment
+from turns import Turns
 
 Frame = Mapping[str, Mapping[str, Any]]
 FrameOf = Callable[[Moment], Frame]
 KEPT_PICTURES = 256
+KEPT_BYTES = 128 * 2**20
 KEPT_TOKENS = 16
+# Each moment of the past is a picture of its own: unbounded, replays would starve live screens.
+REPLAYS_AT_ONCE = 2
+REPLAYS_WAITING = 8
+REPLAY_PATIENCE_S = 5.0
 TICK_S = 10.0
 log = logging.getLogger(__name__)
 
@@ -34,6 +41,11 @@ class Ready:
     body: bytes
     packed: bytes
 
+    @property
+    def bytes_n(self) -> int:
+        """What it takes in memory, nearly."""
+        return len(self.body) + len(self.packed) + sum(map(len, self.parts.values()))
+
 
 @dataclass(slots=True)
 class _Picture:
@@ -45,13 +57,23 @@ class _Picture:
     made_s: float = 0.0
     known: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
     changes: dict[tuple[str, str], Ready] = field(default_factory=dict)
+    bytes_n: int = 0
 
 
 class Frames:
-    """Makes frames on demand. A live one is made again when data moved or after ``TICK_S``."""
+    """Makes frames on demand. A live one is made again when data moved or after ``TICK_S``.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    What is kept stays within ``kept_bytes``; the pictures asked for last are kept longest.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, kept_bytes: int = KEPT_BYTES
+    ) -> None:
         self._clock = clock
+        self._kept_bytes = kept_bytes
+        self._replays = Turns(
+            "replays", REPLAYS_AT_ONCE, waiting=REPLAYS_WAITING, patience_s=REPLAY_PATIENCE_S
+        )
         self._lock = threading.Lock()
         self._pictures: OrderedDict[tuple[str, str, str, str], _Picture] = OrderedDict()
         self.made_n = 0
@@ -61,12 +83,14 @@ class Frames:
         """The frame for a viewer who has ``have``; ``None`` where that still is the picture.
 
         With a ``have`` that is remembered, only the components that changed since are in it.
+        Raises ``Crowded`` where too many other replays are being made.
         """
         when = "live" if moment.is_live else moment.at.isoformat()
         picture = self._picture((page, when, moment.scope.key, moment.language))
         with picture.lock:
             if self._is_old(picture, moment):
-                self._make(picture, frame, moment)
+                with nullcontext() if moment.is_live else self._replays.taken():
+                    self._make(picture, frame, moment)
             ready = picture.ready
             assert ready is not None
             if have is not None and have.partition("-")[2] == ready.token.partition("-")[2]:
@@ -83,6 +107,20 @@ class Frames:
                 self._pictures.popitem(last=False)
             return picture
 
+    def _keep_within(self) -> None:
+        """Forget pictures, the longest unasked first; one that somebody waits for is not lost."""
+        with self._lock:
+            total = sum(picture.bytes_n for picture in self._pictures.values())
+            while total > self._kept_bytes and len(self._pictures) > 1:
+                _, forgotten = self._pictures.popitem(last=False)
+                total -= forgotten.bytes_n
+
+    @property
+    def kept_bytes_n(self) -> int:
+        """What all that is kept takes in memory, nearly."""
+        with self._lock:
+            return sum(picture.bytes_n for picture in self._pictures.values())
+
     def _is_old(self, picture: _Picture, moment: Moment) -> bool:
         if picture.ready is None or picture.revision != moment.warehouse.revision:
             return True
@@ -97,14 +135,19 @@ class Frames:
         while len(picture.known) > KEPT_TOKENS:
             picture.known.popitem(last=False)
         picture.changes.clear()
+        picture.bytes_n = picture.ready.bytes_n
         self.made_n += 1
+        self._keep_within()
 
     def _changes(self, picture: _Picture, have: str, ready: Ready) -> Ready:
         key = (have, ready.token)
         if key not in picture.changes:
             old = picture.known[have]
             parts = {n: p for n, p in ready.parts.items() if old.get(n) != ready.digests[n]}
-            picture.changes[key] = _packed(ready.token, ready.at, parts, ready.digests)
+            changes = _packed(ready.token, ready.at, parts, ready.digests)
+            picture.changes[key] = changes
+            picture.bytes_n += len(changes.body) + len(changes.packed)
+            self._keep_within()
         return picture.changes[key]
 
 

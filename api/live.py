@@ -5,16 +5,23 @@ import time
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 
 import services
 from access import problem
 from api.metrics import streams
 from frames import FrameOf, Frames
+from turns import Turns
 
 KEEP_ALIVE_S = 15.0
 LOOK_UP_S = 1.0
 GATHER_S = 0.15
+# A stream holds a thread: those beyond the bound poll, and the rest of the site keeps answering.
+THREADS_FOR_OTHERS = 32
+# A stream that ends is asked for again, and then by whoever is signed in by then.
+STREAM_S = 600.0
+PLACES = "control_room_stream_places"
 ending = threading.Event()
 live = Blueprint("live", __name__)
 frames = Frames()
@@ -55,11 +62,28 @@ def frame(page: str) -> Response:
 
 @live.get("/stream")
 def stream() -> Response:
-    """Server-sent events: one short message each time the warehouse moved, and nothing else."""
+    """Server-sent events: one short message each time the warehouse moved, and nothing else.
+
+    Ends after ten minutes, to be asked for again; 503 where too many listen: they poll instead.
+    """
+    places: Turns = current_app.extensions[PLACES]
+    places.take()
     answer = Response(_counted(_hints()), mimetype="text/event-stream")
+    answer.call_on_close(places.give_back)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
+
+
+@live.record
+def _bound_streams(state: BlueprintSetupState) -> None:
+    at_most = streams_at_most(services.settings().web_threads)
+    state.app.extensions[PLACES] = Turns("streams", at_most)
+
+
+def streams_at_most(web_threads: int) -> int:
+    """How many of the threads may be streams at once."""
+    return max(web_threads - THREADS_FOR_OTHERS, web_threads // 2, 1)
 
 
 def _counted(hints: Iterator[str]) -> Iterator[str]:
@@ -70,8 +94,9 @@ def _counted(hints: Iterator[str]) -> Iterator[str]:
 def _hints() -> Iterator[str]:
     warehouse = services.warehouse()
     seen, told_s = warehouse.revision, time.monotonic()
+    ends_s = told_s + STREAM_S
     yield "retry: 3000\n\n"
-    while warehouse.is_open and not ending.is_set():
+    while warehouse.is_open and not ending.is_set() and time.monotonic() < ends_s:
         if warehouse.wait(seen, LOOK_UP_S) != seen:
             ending.wait(GATHER_S)
             seen, told_s = warehouse.revision, time.monotonic()

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("access", "api", "components", "data", "etl", "pages", "simulator")
-OURS = {*PACKAGES, "app", "services", "settings", "frames"}
+OURS = {*PACKAGES, "app", "services", "settings", "frames", "turns"}
 
 # What a package's modules may import of ours, and which libraries they may not touch.
 MAY_IMPORT = {
@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "components": {"components", "data"},
     "pages": {"components", "data", "services"},
     "access": {"access", "data", "settings"},
-    "api": {"api", "access", "data", "services", "settings", "frames", "etl"},
+    "api": {"api", "access", "data", "services", "settings", "frames", "turns", "etl"},
     "simulator": {"simulator", "data"},
 }
 FORBIDDEN_LIBRARIES = {
