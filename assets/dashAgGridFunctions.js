@@ -5,7 +5,7 @@
   const room = (window.controlRoom = window.controlRoom || {});
   const shapes = { 1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○" };
   const open = (params) => {
-    if (params.data && params.data.select) room.select(params.data.select);
+    if (params.data && params.data.select) room.open(params.data.select, document.activeElement);
   };
   functions.controlRoomGrid = {
     open,
@@ -15,15 +15,15 @@
     number: (params) =>
       params.value === null || params.value === undefined
         ? "–"
-        : new Intl.NumberFormat(room.word("locale") || "it", { maximumFractionDigits: 1 }).format(params.value),
+        : room.number(params.value),
     duration: (params) =>
       params.value === null || params.value === undefined ? "–" : room.minutes(params.value),
     time: (params) =>
       params.value
-        ? new Intl.DateTimeFormat(room.word("locale") || "it", {
+        ? new Intl.DateTimeFormat("en-GB", {
             timeZone: room.word("zone") || "UTC", day: "2-digit", month: "2-digit", hour: "2-digit",
             minute: "2-digit", second: "2-digit", hourCycle: "h23",
-          }).format(new Date(params.value))
+          }).format(new Date(params.value)).replace(",", "")
         : "–",
     priority: (params) => `${shapes[params.value] || "◌"} ${params.value || "–"}`,
   };

@@ -12,7 +12,7 @@
 
   function finish(layer, properties) {
     if (properties.tip) layer.bindTooltip(escaped(properties.tip), { direction: "top", opacity: 1 });
-    if (properties.select) layer.on("click", () => room.select(properties.select));
+    if (properties.select) layer.on("click", () => room.open(properties.select, document.activeElement));
     return layer;
   }
 
@@ -64,7 +64,8 @@
     station(feature, place) {
       const p = feature.properties;
       return finish(L.marker(place, { icon: L.divIcon({ className: "pin pin-station",
-        html: "", iconSize: [10, 10] }), alt: p.name, keyboard: false }), { tip: p.name });
+        html: "", iconSize: [9, 9] }), alt: p.name, keyboard: false, zIndexOffset: -9000 }),
+        { tip: p.name });
     },
     cluster(feature, place) {
       const n = feature.properties.point_count;

@@ -16,6 +16,7 @@
     parts = {
       mode: make("mode", "span"),
       time: make("time", "span"),
+      past: make("past", "span", { textContent: "−24 h" }),
       slider: make("slider", "input", { type: "range", min: -DAY_S, max: 0, step: 60, value: 0 }),
       when: make("when", "input", { type: "datetime-local", step: 1 }),
       play: make("play", "button", { type: "button" }),
@@ -56,6 +57,13 @@
     playing = null;
   }
 
+  /* A moment of an address: a plus may have become a space, and no offset means the city's. */
+  room.instant = (text) => {
+    const asked = text.trim().replace(" ", "+");
+    const isLocal = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(asked);
+    return isLocal && Number.isFinite(Date.parse(asked)) ? fromCity(asked).toISOString() : asked;
+  };
+
   /* A wall-clock text of the city's zone to an instant: guess in UTC, then correct by the offset. */
   function fromCity(text) {
     const guess = Date.parse(text + "Z");
@@ -81,10 +89,10 @@
     const box = document.getElementById("room-clock");
     if (!box || !document.getElementById("room-words")) return;
     if (!box.firstChild) build(box);
-    const live = room.isLive(), ms = room.atMs();
+    const live = room.isLive(), ms = room.atMs(), known = live || room.isMoment();
     box.classList.toggle("is-live", live);
     write(parts.mode, room.word(live ? "live" : "replay"));
-    write(parts.time, inCity(ms, false));
+    write(parts.time, known ? inCity(ms, false) : "–");
     write(parts.play, room.word(playing ? "pause" : "play"));
     write(parts.speed, `${speed}×`);
     write(parts.back, room.word("back"));

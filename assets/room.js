@@ -3,13 +3,14 @@
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
   const POLL_MS = 2000, RETRY_MS = 3000, TICK_MS = 1000, LIVE_CHECK_MS = 10000;
-  const state = { page: null, at: null, have: null, newest: null, fetchedMs: 0, busy: false,
-    again: false, streaming: false, lost: false, failed: null, stream: null };
+  const state = { page: null, at: null, have: null, fetchedMs: 0, busy: false, again: false,
+    streaming: false, lost: false, failed: null, opener: null, counts: {}, layers: {} };
 
   const element = (id) => document.getElementById(id);
   room.word = (name) => (element("room-words") || { dataset: {} }).dataset[name] || "";
-  room.atMs = () => (state.at ? Date.parse(state.at) : Date.now());
   room.isLive = () => !state.at;
+  room.isMoment = () => Number.isFinite(Date.parse(state.at));
+  room.atMs = () => (state.at && room.isMoment() ? Date.parse(state.at) : Date.now());
 
   function headers() {
     return state.at ? { "X-Room-At": state.at } : {};
@@ -45,10 +46,25 @@
     if (asked.page !== state.page || asked.at !== state.at) { state.again = true; return; }
     state.have = body.revision;
     for (const [id, props] of Object.entries(body.props)) {
-      window.dash_clientside.set_props(id, props);
+      if (isLayer(id)) draw(id, props);
+      else window.dash_clientside.set_props(id, props);
     }
     good();
+    room.refreshSelection();
     requestAnimationFrame(tick);
+  }
+
+  /* A layer that is still loading drops what it is given, and marks the features that it took. */
+  async function draw(id, props) {
+    const features = props.data.features;
+    state.layers[id] = props;
+    state.counts[id] = features.length;
+    const taken = () => !features.length || features[0].properties.cluster !== undefined;
+    for (let tries = 0; tries < 50; tries += 1) {
+      window.dash_clientside.set_props(id, { data: Object.assign({}, props.data) });
+      await pause(100);
+      if (taken() || state.layers[id] !== props || !isLayer(id)) return;
+    }
   }
 
   function good() {
@@ -73,7 +89,6 @@
   function listen() {
     return new Promise((closed) => {
       const stream = new EventSource("/stream");
-      state.stream = stream;
       stream.onopen = () => { state.streaming = true; moved(); };
       stream.onmessage = () => { moved(); if (channel) channel.postMessage("moved"); };
       stream.onerror = () => { stream.close(); state.streaming = false; setTimeout(closed, RETRY_MS); };
@@ -101,13 +116,13 @@
   room.show = (at) => {
     state.at = at;
     state.have = null;
+    state.failed = null;
     const address = new URL(window.location);
     if (at) address.searchParams.set("at", at); else address.searchParams.delete("at");
-    history.replaceState(history.state, "", address);
+    keepAddress(address);
     document.body.classList.toggle("is-replay", !!at);
     fetchFrame();
     tick();
-    room.refreshSelection();
   };
 
   function enter(page) {
@@ -115,19 +130,24 @@
     state.have = null;
     element("room-title").textContent = page.dataset.title;
     document.title = page.dataset.title + " · Control Room";
+    document.documentElement.lang = room.word("locale");
+    state.layers = {};
     const path = window.location.pathname;
     document.querySelectorAll(".rail-link").forEach((link) => {
       if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
-    const at = new URLSearchParams(window.location.search).get("at");
-    const kiosk = new URLSearchParams(window.location.search).get("kiosk");
-    document.body.classList.toggle("is-kiosk", kiosk === "1");
-    if (at || !state.at) state.at = at;
+    const address = new URL(window.location), asked = address.searchParams;
+    document.body.classList.toggle("is-kiosk", asked.get("kiosk") === "1");
+    if (asked.get("at")) state.at = room.instant(asked.get("at"));
+    else if (state.at) { asked.set("at", state.at); keepAddress(address); }
     document.body.classList.toggle("is-replay", !!state.at);
+    room.select(asked.get("open"));
     room.drawClock();
     fetchFrame();
   }
+
+  const keepAddress = (address) => history.replaceState(history.state, "", address);
 
   let entered = null;
   new MutationObserver(() => {
@@ -151,6 +171,9 @@
     return `${sign}${Math.floor(s / 60)}:${two(s % 60)}`;
   };
 
+  room.number = (value) => new Intl.NumberFormat(room.word("locale") || "it",
+    { maximumFractionDigits: 1, useGrouping: "always" }).format(value);
+
   function mark(node, name, value) {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
@@ -171,6 +194,9 @@
       mark(node, "data-text", left < 0 ? "+" + room.minutes(-left) : room.minutes(left));
       mark(node, "data-late", String(left < 0));
     });
+    document.querySelectorAll(".layer-count").forEach((node) => {
+      mark(node, "data-text", room.number(state.counts[node.dataset.layer] || 0));
+    });
     room.drawClock();
     banner();
   }
@@ -183,6 +209,7 @@
     if (state.failed) {
       text = state.failed.reference
         ? room.word("failed").replace("{reference}", state.failed.reference)
+        : state.failed.status === 400 && state.at ? room.word("nomoment")
         : state.failed.detail || state.failed.title || "";
     } else if (state.lost && state.fetchedMs) {
       text = room.word("lost").replace("{age}", room.age((Date.now() - state.fetchedMs) / 1000));
@@ -193,24 +220,41 @@
 
   /* Selection: anything that names what it selects opens the drawer; the address keeps it. */
   room.select = (what) => {
-    const address = new URL(window.location);
+    const address = new URL(window.location), was = address.searchParams.get("open");
     if (what) address.searchParams.set("open", what); else address.searchParams.delete("open");
-    history.replaceState(history.state, "", address);
+    if (what !== was) keepAddress(address);
     document.body.classList.toggle("has-drawer", !!what);
-    window.dash_clientside.set_props("room-selection", { data: what ? { what, at: state.at } : null });
+    show(what);
   };
   room.refreshSelection = () => {
     const what = new URLSearchParams(window.location.search).get("open");
-    if (what && element("room-selection") === null) room.select(what);
+    if (what) show(what);
   };
+  function show(what) {
+    const data = what ? { what, at: state.at, have: state.have } : null;
+    window.dash_clientside.set_props("room-selection", { data });
+  }
+
+  /* The keyboard goes into the drawer with what was opened, and back to where it came from. */
+  room.open = (what, opener) => {
+    state.opener = opener;
+    room.select(what);
+    element("room-drawer").focus();
+  };
+  function close() {
+    if (!document.body.classList.contains("has-drawer")) return;
+    room.select(null);
+    if (state.opener && state.opener.isConnected) state.opener.focus();
+    state.opener = null;
+  }
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-select]");
-    if (opener) room.select(opener.dataset.select);
-    if (event.target.closest("[data-close]")) room.select(null);
+    if (opener) room.open(opener.dataset.select, opener);
+    if (event.target.closest("[data-close]")) close();
     if (event.target.closest("#room-theme")) turnLight();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") room.select(null);
+    if (event.key === "Escape") close();
   });
 
   function turnLight() {
@@ -243,9 +287,5 @@
     return plainFetch(resource, options);
   };
 
-  window.addEventListener("load", () => {
-    listenForEver();
-    const what = new URLSearchParams(window.location.search).get("open");
-    if (what) setTimeout(() => room.select(what), 800);
-  });
+  window.addEventListener("load", listenForEver);
 })();

@@ -7,6 +7,7 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 from components.words import ALERT_LEVELS
 
@@ -14,6 +15,8 @@ from components.words import ALERT_LEVELS
 class Alert(Protocol):
     """What a line shows."""
 
+    @property
+    def alert_id(self) -> str: ...
     @property
     def event(self) -> str | None: ...
     @property
@@ -29,30 +32,37 @@ class Alert(Protocol):
 
 
 def alert_list(alerts: Sequence[Alert], voice: Voice, most: int = 3) -> list[Component]:
-    """The worst alerts, a line each; nothing at all where none is in force."""
-    ranked = sorted(alerts, key=lambda alert: _RANKS.get(alert.level or "", 0), reverse=True)
-    lines: list[Component] = [_line(alert, voice) for alert in ranked[:most]]
-    if len(alerts) > most:
-        lines.append(html.P(voice("and {n} more alerts", n=voice.number(len(alerts) - most))))
+    """The worst alerts; those alike but for their zones share a line. Nothing where none is."""
+    alike: dict[tuple[str, str, str], list[Alert]] = {}
+    for alert in sorted(alerts, key=lambda a: (-_RANKS.get(a.level or "", 0), a.alert_id)):
+        until = voice.day(alert.until_at) if alert.until_at else ""
+        alike.setdefault((alert.level or "", alert.event or "", until), []).append(alert)
+    groups = list(alike.values())
+    lines: list[Component] = [_line(group, voice) for group in groups[:most]]
+    rest = sum(len(group) for group in groups[most:])
+    if rest:
+        lines.append(html.P(voice("and {n} more alerts", n=voice.number(rest))))
     return lines
 
 
-def _line(alert: Alert, voice: Voice) -> Component:
+def _line(alike: Sequence[Alert], voice: Voice) -> Component:
+    alert = alike[0]
     word = voice(ALERT_LEVELS[alert.level]) if alert.level in ALERT_LEVELS else alert.severity
     until = voice("until {time}", time=voice.day(alert.until_at)) if alert.until_at else None
-    what = " · ".join(part for part in (word, alert.event) if part)
-    where = " · ".join(part for part in (_shortened(alert.zones), until) if part)
-    return html.Div(
-        [html.Strong(what), html.P(where)],
+    event = alert.event and alert.event[:1].upper() + alert.event[1:]
+    what = " · ".join(part for part in (word, event) if part)
+    where = " · ".join(part for part in (_zones(alike), until) if part)
+    return html.Button(
+        [html.Strong(what), html.Span(where)],
         className=f"alert level-{alert.level or 'none'}",
         title=alert.headline or "",
+        type="button",
+        **attributes(data_select=f"alert:{alert.alert_id}"),
     )
 
 
-def _shortened(zones: str | None, most: int = 4) -> str | None:
-    if zones is None:
-        return None
-    names = zones.split(", ")
+def _zones(alike: Sequence[Alert], most: int = 4) -> str:
+    names = sorted({name for a in alike for name in (a.zones or "").split(", ") if name})
     return ", ".join(names[:most]) + (f" +{len(names) - most}" if len(names) > most else "")
 
 

@@ -1,4 +1,4 @@
-"""The state wall: one cell per camera, the blind ones first, and the count by cause."""
+"""The state wall: one cell per camera, the blind ones first, and how many there are by cause."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ from dash.development.base_component import Component
 from components.attributes import attributes
 from components.freshness import since
 from components.layers import SeenCamera, camera_state
+from components.tally import Count
 from components.voice import Voice
-from components.words import CAMERA_OUTCOMES
+from components.words import CAMERA_COUNTS, CAMERA_OUTCOMES
 
 ORDER = {"alarm": 0, "unknown": 1, "normal": 2}
 
@@ -40,33 +41,33 @@ def camera_wall(
     return cells
 
 
-def camera_causes(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Component]:
+def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Count]:
     """How many cameras are usable, and how many are not by cause; not checked is its own count."""
-    causes = Counter(
-        "unknown" if camera_state(camera, at) == "unknown" else camera.outcome or "unknown"
-        for camera in cameras
-    )
-    return [_cause(name, causes[name], voice) for name in CAMERA_OUTCOMES if causes[name]]
-
-
-def _cause(name: str, n: int, voice: Voice) -> Component:
-    look = {"usable": "good", "unknown": "unknown"}.get(name, "bad")
-    return html.Div(
-        [html.B(voice.number(n)), voice(CAMERA_OUTCOMES[name])], className=f"cause cause-{look}"
-    )
+    causes = Counter(_outcome(camera, at) for camera in cameras)
+    return [
+        Count(voice(word), causes[name], _LOOKS.get(name, "bad"))
+        for name, word in CAMERA_COUNTS.items()
+    ]
 
 
 def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
-    state = camera_state(camera, at)
-    word = voice(CAMERA_OUTCOMES["unknown" if state == "unknown" else camera.outcome or "unknown"])
+    """A working camera takes one line; the state of the others is written out, and since when."""
+    state, name = camera_state(camera, at), camera.name or camera.camera_id
+    word = voice(CAMERA_OUTCOMES[_outcome(camera, at)])
+    trouble = html.Span(
+        [html.Span(word), since(camera.since_at, voice, "elapsed")], className="wall-state"
+    )
     return html.Button(
-        [
-            html.Strong(camera.name or camera.camera_id),
-            html.Span(word, className="wall-state"),
-            since(camera.since_at, voice, "elapsed wall-since"),
-        ],
+        [html.Strong(name), *([] if state == "normal" else [trouble])],
         className=f"wall-cell wall-{state}",
-        title=camera.road or "",
+        title=" · ".join(dict.fromkeys(part for part in (name, camera.road, word) if part)),
         type="button",
         **attributes(data_select=f"camera:{camera.camera_id}"),
     )
+
+
+def _outcome(camera: WatchedCamera, at: datetime) -> str:
+    return "unknown" if camera_state(camera, at) == "unknown" else camera.outcome or "unknown"
+
+
+_LOOKS = {"usable": "good", "unknown": "unknown"}

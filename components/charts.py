@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from components.theme import ACCENT, QUIET, STATE, TEMPLATE
 
-
+DAY = timedelta(hours=24)
 FEW = 3
 """Points that a line alone would not show."""
 
@@ -38,9 +38,13 @@ def chart(chart_id: str, label: str) -> Component:
 
 
 def over_time(
-    series: Series, zone: ZoneInfo, limit: float | None = None, is_bar: bool = False
+    series: Series,
+    zone: ZoneInfo,
+    limit: float | None = None,
+    is_bar: bool = False,
+    until: datetime | None = None,
 ) -> go.Figure:
-    """One series against the city's time, with its limit."""
+    """One series against the city's time, with its limit; over the day that ends at ``until``."""
     times = [moment.astimezone(zone).replace(tzinfo=None) for moment in series.times]
     trace = (
         go.Bar(x=times, y=list(series.values), marker={"color": ACCENT})
@@ -56,6 +60,9 @@ def over_time(
     trace.update(name=series.name, hovertemplate="%{y:,.1f} " + series.unit + "<extra></extra>")
     figure = go.Figure(trace, layout={"template": TEMPLATE, "uirevision": series.name})
     figure.update_yaxes(title={"text": series.unit, "font": {"color": QUIET}}, rangemode="tozero")
+    if until is not None:
+        end = until.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        figure.update_xaxes(range=[end - DAY, end])
     if limit is not None:
         figure.add_hline(y=limit, line={"color": STATE["attention"], "dash": "dot", "width": 1})
     return figure

@@ -12,6 +12,14 @@ from components.attributes import attributes
 from components.voice import Voice
 
 BASE_URL = "/api/v1/city"
+SPEED_STEPS = (
+    ("85", "≥ 85 %"),
+    ("67", "67–85 %"),
+    ("50", "50–67 %"),
+    ("40", "40–50 %"),
+    ("30", "< 40 %"),
+)
+"""Shares of the free-flow speed from which on a colour of the ramp holds."""
 CLUSTERED = {"radius": 46, "maxZoom": 13, "minPoints": 4}
 
 
@@ -79,8 +87,7 @@ def map_note(is_official: bool, voice: Voice) -> str:
 
 def legend(voice: Voice) -> Component:
     """What the colours of traffic mean."""
-    steps = (("85", "> 85 %"), ("67", "67"), ("50", "50"), ("40", "40"), ("30", "< 40 %"))
-    items = [html.Span(text, className=f"ramp ramp-{step}") for step, text in steps]
+    items = [html.Span(text, className=f"ramp ramp-{step}") for step, text in SPEED_STEPS]
     return html.P([html.Span(voice("Speed against free flow")), *items], className="legend")
 
 
@@ -107,7 +114,9 @@ def _overlay(layer: MapLayer, voice: Voice) -> Component:
         pointToLayer={"variable": f"controlRoom.map.{layer.symbol}"},
         **(clusters if layer.is_clustered else {}),
     )
-    entry: dict[str, Any] = {"name": voice(layer.title), "checked": layer.is_shown}
+    # Leaflet takes the name as HTML; the heartbeat writes how many things the layer holds.
+    count = f'<span class="layer-count" data-layer="{layer.id}"></span>'
+    entry: dict[str, Any] = {"name": f"{voice(layer.title)} {count}", "checked": layer.is_shown}
     return dl.Overlay(points, **entry)
 
 

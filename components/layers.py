@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from components.city_map import features
+from components.city_map import SPEED_STEPS, features
 from components.incident_queue import QueuedIncident, is_breach
+from components.tally import Count
 from components.voice import Voice
 from components.words import CAMERA_OUTCOMES, INCIDENT_STATES, UNIT_STATES
 
@@ -138,6 +139,13 @@ def traffic_layer(sites: Sequence[MeasuredSite], voice: Voice) -> dict[str, Any]
     )
 
 
+def site_levels(sites: Sequence[MeasuredSite], voice: Voice) -> list[Count]:
+    """How many sites run at which step of the map's colours."""
+    steps = [_step(site.ratio_pct) for site in sites]
+    words = {**dict(SPEED_STEPS), "none": voice("no reading")}
+    return [Count(word, steps.count(step), f"ramp-{step}") for step, word in words.items()]
+
+
 def unit_layer(units: Sequence[SeenUnit], voice: Voice) -> dict[str, Any]:
     """Status and heading."""
     return features(
@@ -177,6 +185,12 @@ def _place(thing: Placed) -> dict[str, float | None]:
 def _tip(*parts: str | None) -> str:
     """Plain text; the map escapes it."""
     return "\n".join(part for part in parts if part)
+
+
+def _step(ratio_pct: float | None) -> str:
+    if ratio_pct is None:
+        return "none"
+    return next((step for step in ("85", "67", "50", "40") if ratio_pct >= float(step)), "30")
 
 
 def _speed(site: MeasuredSite, voice: Voice) -> str:

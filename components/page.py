@@ -27,6 +27,7 @@ def panel(
     )
 
 
-def kpi_strip(strip_id: str) -> Component:
-    """Where the page's cards go."""
-    return html.Section(id=strip_id, className="kpi-strip")
+def kpi_strip(strip_id: str, *beside: Component) -> Component:
+    """Where the page's cards go, and what stands beside them where they are few."""
+    cards = html.Section(id=strip_id, className="kpi-strip")
+    return html.Div([cards, *beside], className="strip") if beside else cards

@@ -37,7 +37,7 @@ def shell(
                 _top_bar(city, person, voice, is_simulation),
                 html.Div(id=BANNER, className="banner", role="status"),
                 html.Main(page_container, id="room-main", tabIndex="-1"),
-                html.Aside(id=DRAWER, className="drawer", **attributes(aria_label=voice("Detail"))),
+                _drawer(voice),
                 dcc.Store(id=SELECTION),
                 _words(voice),
             ],
@@ -56,6 +56,11 @@ def feeds_dot(feeds: Sequence[Feed], voice: Voice, at: datetime) -> Component:
     state = "normal" if not missing_n else "attention" if missing_n <= 2 else "alarm"
     text = f"{voice('Feeds')} {fresh_n}/{len(promised)}"
     return dcc.Link(text, href="/feeds", className=f"is-{state}", title=voice("Fresh feeds"))
+
+
+def _drawer(voice: Voice) -> Component:
+    label = attributes(aria_label=voice("Detail"))
+    return html.Aside(id=DRAWER, className="drawer", tabIndex="-1", **label)
 
 
 def _rail(items: Sequence[RailItem], voice: Voice) -> Component:
@@ -133,6 +138,7 @@ def _words(voice: Voice) -> Component:
         "ago": voice("{age} ago"),
         "lost": voice("Connection lost: the picture is {age} old. It comes back by itself."),
         "failed": voice("This picture could not be made. Reference {reference}."),
+        "nomoment": voice("The address asks for a moment that is none, or that is still to come."),
         "when": voice("Moment shown"),
         "play": voice("Play"),
         "pause": voice("Pause"),

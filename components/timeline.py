@@ -7,9 +7,17 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.voice import Voice
 
 SPAN = timedelta(minutes=60)
+SELECTS = {
+    "incident_received": "incident",
+    "incident_closed": "incident",
+    "alert": "alert",
+    "traffic_event": "event",
+    "camera_lost": "camera",
+}
 KINDS = {
     "incident_received": "New",
     "incident_closed": "Closed",
@@ -28,6 +36,8 @@ class Event(Protocol):
     def kind(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def subject_id(self) -> str: ...
 
 
 def timeline(events: Sequence[Event], voice: Voice, at: datetime) -> Component:
@@ -48,7 +58,7 @@ def timeline(events: Sequence[Event], voice: Voice, at: datetime) -> Component:
     )
 
 
-def _with_room(events: Sequence[Event], start: datetime, room: int = 11) -> list[Event]:
+def _with_room(events: Sequence[Event], start: datetime, room: int = 8) -> list[Event]:
     taken: list[int] = []
     chosen: list[Event] = []
     for event in events:
@@ -70,7 +80,12 @@ def _tick(moment: datetime, start: datetime, voice: Voice) -> Component:
 def _dot(event: Event, start: datetime, voice: Voice) -> Component:
     told = f"{voice.clock(event.happened_at)} {voice(KINDS[event.kind])}: {event.name}"
     place = _place(event.happened_at, start)
-    return html.Span(className=f"dot dot-{event.kind} at-{place}", title=told)
+    return html.Button(
+        className=f"dot dot-{event.kind} at-{place}",
+        title=told,
+        type="button",
+        **attributes(aria_label=told, data_select=f"{SELECTS[event.kind]}:{event.subject_id}"),
+    )
 
 
 def _label(event: Event, start: datetime, voice: Voice) -> Component:

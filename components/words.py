@@ -19,7 +19,12 @@ CAMERA_OUTCOMES = {
     "unknown": "Not checked",
 }
 
+CAMERA_COUNTS = {name: f"{word}, many" for name, word in CAMERA_OUTCOMES.items()}
+"""The same outcomes said of several cameras."""
+
 RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused payload", "transient": "Not reached"}
+
+RUN_REASONS = {"not modified": "Not modified since"}
 
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}
 

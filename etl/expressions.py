@@ -124,7 +124,7 @@ def _check(place: str, node: Node) -> None:
 
 def _may_call(function: Node) -> bool:
     """``AT TIME ZONE`` names its function with the schema of the built-in ones."""
-    is_ours = function["schema"] in ("", "pg_catalog") and not function["catalog"]
+    is_ours = function["schema"] in ("", "main", "pg_catalog") and not function["catalog"]
     return is_ours and function["function_name"] in _FUNCTIONS
 
 

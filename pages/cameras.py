@@ -5,13 +5,14 @@ from dash import html
 from dash.development.base_component import Component
 
 import services
-from components.camera_wall import camera_causes, camera_wall
+from components.camera_wall import camera_counts, camera_wall
 from components.charts import Series, chart, over_time
 from components.city_map import MapLayer, city_map, map_note
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer
 from components.page import kpi_strip, page_frame, panel
 from components.shell import FEEDS_DOT, feeds_dot
+from components.tally import tally
 from data import queries
 from data.figures import figures
 from data.moment import Moment
@@ -22,6 +23,7 @@ CARDS, WALL, CAUSES, TREND = "cameras-cards", "cameras-wall", "cameras-causes", 
 MAP, SUMMARY = "cameras-map", "cameras-summary"
 LAYERS = (MapLayer("cameras-layer", "Cameras", "camera", is_clustered=True),)
 SHOWN = ("cameras_usable_pct",)
+NONE = "No camera inventory has been loaded."
 
 
 def layout(**_query: str) -> Component:
@@ -36,7 +38,7 @@ def layout(**_query: str) -> Component:
         has_tiles=settings.tile_url is not None,
         attribution=settings.tile_attribution,
     )
-    wall = [html.Div(id=CAUSES, className="causes"), html.Div(id=WALL, className="wall")]
+    wall = [html.Div(id=WALL, className="wall")]
     side = [
         html.Section(picture, className="panel map-panel"),
         panel(voice("Usable cameras, last 24 hours"), [chart(TREND, voice("Usable cameras"))]),
@@ -45,7 +47,7 @@ def layout(**_query: str) -> Component:
         "cameras",
         voice("Cameras"),
         [
-            kpi_strip(CARDS),
+            kpi_strip(CARDS, panel(voice("By cause"), [html.Div(id=CAUSES)])),
             panel(voice("State wall"), wall, aside=html.Span(id=SUMMARY)),
             html.Div(side, className="side"),
         ],
@@ -66,10 +68,10 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     )
     return {
         CARDS: {"children": kpi_cards(shown, feeds, voice, at)},
-        CAUSES: {"children": camera_causes(cameras, voice, at)},
+        CAUSES: {"children": tally(camera_counts(cameras, voice, at), voice, NONE)},
         WALL: {"children": camera_wall(cameras, voice, at)},
         SUMMARY: {"children": voice("{n} cameras", n=voice.number(len(cameras)))},
-        TREND: {"figure": over_time(day, voice.zone, limit=shown[0].kpi.warn)},
+        TREND: {"figure": over_time(day, voice.zone, limit=shown[0].kpi.warn, until=at)},
         LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},

@@ -12,7 +12,7 @@ from components.freshness import since
 from components.incident_queue import priority_mark
 from components.shell import DRAWER, SELECTION
 from components.voice import Voice
-from components.words import CAMERA_OUTCOMES, MILESTONES, RUN_OUTCOMES, UNIT_STATES
+from components.words import ALERT_LEVELS, CAMERA_OUTCOMES, MILESTONES, RUN_OUTCOMES, UNIT_STATES
 from data import queries
 from data.moment import Moment
 
@@ -177,6 +177,26 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
     return detail([found.title or voice(found.kind)], [about], voice)
 
 
+def _alert(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((a for a in queries.alerts_in_force(moment) if a.alert_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    level = voice(ALERT_LEVELS[found.level]) if found.level in ALERT_LEVELS else found.severity
+    about = facts(
+        [
+            (voice("Number"), found.alert_id),
+            (voice("Level"), level),
+            (voice("Kind"), found.event),
+            (voice("Zones"), found.zones),
+            (voice("From"), voice.day(found.from_at)),
+            (voice("Until"), found.until_at and voice.day(found.until_at)),
+            (voice("Sender"), found.sender),
+            (voice("Sent"), since(found.sent_at, voice)),
+        ]
+    )
+    return detail([found.headline or found.event or voice("Alert")], [about], voice)
+
+
 def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
     found = next((f for f in queries.feed_states(moment) if f.source_id == name), None)
     if found is None:
@@ -236,5 +256,6 @@ DETAILS: dict[str, Detail] = {
     "site": _site,
     "unit": _unit,
     "event": _event,
+    "alert": _alert,
     "feed": _feed,
 }

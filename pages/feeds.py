@@ -1,6 +1,10 @@
 """Flussi: does every source deliver what it promised, and what could not be read?"""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import dash
+from dash import html
 from dash.development.base_component import Component
 
 import services
@@ -9,8 +13,9 @@ from components.kpi_card import kpi_cards
 from components.page import kpi_strip, page_frame, panel
 from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
+from components.tally import Count, tally
 from components.voice import Voice
-from components.words import RUN_OUTCOMES
+from components.words import RUN_OUTCOMES, RUN_REASONS
 from data import queries
 from data.figures import figures
 from data.moment import Moment
@@ -19,18 +24,27 @@ from data.queries import FeedState
 dash.register_page(__name__, path="/feeds", name="Feeds", order=90, icon="feeds", is_below=True)
 
 CARDS, TABLE = "feeds-cards", "feeds-table"
+STATES, ITEMS = "feeds-states", "feeds-items"
+NO_SOURCE = "No source is configured and nothing was ever loaded."
+STATE_COUNTS = {
+    "Fresh": ("Fresh, many", "good"),
+    "Last run failed": ("Last run failed", "attention"),
+    "Stale": ("Stale, many", "bad"),
+    "Never received": ("Never received, many", "unknown"),
+    "Loaded by hand": ("Loaded by hand, many", "plain"),
+}
 SHOWN = ("feeds_fresh_pct",)
 COLUMNS = (
-    Column("title", "Source", width=200, grows=True),
-    Column("state_word", "State", "state", 150),
-    Column("newest_at", "Newest data", "time", 160),
-    Column("promise_s", "Promise", "duration", 112),
-    Column("finished_at", "Last run", "time", 150),
-    Column("outcome", "Outcome", width=110),
-    Column("loaded_n", "Loaded, 24 h", "number", 120),
-    Column("rejected_n", "Rejected, 24 h", "number", 124),
-    Column("failed_n", "Failed runs, 24 h", "number", 140),
-    Column("format", "Format", width=170),
+    Column("title", "Source", width=330, grows=True),
+    Column("state_word", "State", "state", 146),
+    Column("newest_at", "Newest data", "time", 150),
+    Column("promise_s", "Promise", "duration", 116),
+    Column("finished_at", "Last run", "time", 144),
+    Column("outcome", "Outcome", width=124),
+    Column("loaded_n", "Loaded, 24 h", "number", 136),
+    Column("rejected_n", "Rejected, 24 h", "number", 140),
+    Column("failed_n", "Failed, 24 h", "number", 136),
+    Column("format", "Format", width=160),
     Column("reason", "Reason", width=240, grows=True),
 )
 
@@ -38,8 +52,13 @@ COLUMNS = (
 def layout(**_query: str) -> Component:
     """The figure of all feeds, and one line per source."""
     voice = services.voice()
-    grid = table(TABLE, COLUMNS, voice, "No source is configured and nothing was ever loaded.")
-    return page_frame("feeds", voice("Feeds"), [kpi_strip(CARDS), panel(voice("Sources"), [grid])])
+    grid = table(TABLE, COLUMNS, voice, NO_SOURCE)
+    strip = kpi_strip(
+        CARDS,
+        panel(voice("By state"), [html.Div(id=STATES)]),
+        panel(voice("Items of the last 24 hours"), [html.Div(id=ITEMS)]),
+    )
+    return page_frame("feeds", voice("Feeds"), [strip, panel(voice("Sources"), [grid])])
 
 
 def frame(moment: Moment) -> dict[str, dict[str, object]]:
@@ -48,18 +67,29 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     feeds = queries.feed_states(moment)
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        STATES: {"children": tally(_by_state(feeds, voice, moment), voice, NO_SOURCE)},
+        ITEMS: {"children": tally(_by_fate(feeds, voice), voice, "Nothing came in.")},
         TABLE: {"rowData": [_row(feed, voice, moment) for feed in feeds]},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 
 
+def _by_state(feeds: Sequence[FeedState], voice: Voice, moment: Moment) -> list[Count]:
+    states = Counter(_state(feed, moment)[0] for feed in feeds)
+    return [Count(voice(word), states[name], look) for name, (word, look) in STATE_COUNTS.items()]
+
+
+def _by_fate(feeds: Sequence[FeedState], voice: Voice) -> list[Count]:
+    loaded, rejected = sum(f.loaded_n for f in feeds), sum(f.rejected_n for f in feeds)
+    return [Count(voice("Loaded, many"), loaded, "good"), Count(voice("Rejected"), rejected, "bad")]
+
+
 def _row(feed: FeedState, voice: Voice, moment: Moment) -> dict[str, object]:
     word, state = _state(feed, moment)
-    simulated = f" · {voice('SIMULATION')}" if feed.is_simulation else ""
     return {
         "key": feed.source_id,
         "select": f"feed:{feed.source_id}",
-        "title": feed.title + simulated,
+        "title": feed.title,
         "state": state,
         "state_word": voice(word),
         "newest_at": feed.newest_at and feed.newest_at.isoformat(),
@@ -70,7 +100,7 @@ def _row(feed: FeedState, voice: Voice, moment: Moment) -> dict[str, object]:
         "rejected_n": feed.rejected_n,
         "failed_n": feed.failed_n,
         "format": feed.format,
-        "reason": feed.reason,
+        "reason": voice(RUN_REASONS.get(feed.reason, feed.reason)) if feed.reason else None,
     }
 
 

@@ -1,5 +1,8 @@
 """Traffico: where does traffic run worse than it should, and what stands beside it?"""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import dash
 from dash import html
 from dash.development.base_component import Component
@@ -7,10 +10,11 @@ from dash.development.base_component import Component
 import services
 from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
-from components.layers import event_layer, traffic_layer
+from components.layers import event_layer, site_levels, traffic_layer
 from components.page import kpi_strip, page_frame, panel
 from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
+from components.tally import Count, tally
 from components.voice import Voice
 from data import queries
 from data.figures import figures
@@ -20,25 +24,27 @@ from data.queries import ActiveEvent, TrafficState
 dash.register_page(__name__, path="/traffic", name="Traffic", order=30, icon="traffic")
 
 CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "traffic-events"
+LEVELS, KINDS = "traffic-levels", "traffic-kinds"
 SITES_SUMMARY, EVENTS_SUMMARY = "traffic-sites-summary", "traffic-events-summary"
+NO_SITE, NO_EVENT = "No site has ever reported.", "Nothing reported on the roads."
 SHOWN = ("traffic_speed_kmh", "traffic_flow_vph")
 LAYERS = (
     MapLayer("traffic-sites-layer", "Traffic", "site"),
     MapLayer("traffic-events-layer", "Works and closures", "event", is_clustered=True),
 )
 SITE_COLUMNS = (
-    Column("name", "Site", width=170, grows=True),
-    Column("road", "Road", width=120),
-    Column("ratio", "% of free flow", "state", 136),
+    Column("name", "Site", width=200, grows=True),
+    Column("road", "Road", width=150),
+    Column("ratio", "% of free flow", "state", 140),
     Column("speed", "km/h", "number", 96),
-    Column("flow", "veh/h", "number", 104),
-    Column("observed_at", "Measured", "time", 150),
+    Column("flow", "veh/h", "number", 100),
+    Column("observed_at", "Measured", "time", 130),
 )
 EVENT_COLUMNS = (
-    Column("kind", "Kind", width=170, grows=True),
-    Column("road", "Road", width=110),
-    Column("what", "What", width=200, grows=True),
-    Column("from_at", "From", "time", 150),
+    Column("kind", "Kind", width=200),
+    Column("road", "Road", width=150),
+    Column("what", "What", width=240, grows=True),
+    Column("from_at", "From", "time", 130),
 )
 
 
@@ -54,13 +60,17 @@ def layout(**_query: str) -> Component:
         has_tiles=settings.tile_url is not None,
         attribution=settings.tile_attribution,
     )
-    sites = table(SITES, SITE_COLUMNS, voice, "No site has ever reported.")
-    events = table(EVENTS, EVENT_COLUMNS, voice, "Nothing reported on the roads.")
+    sites = table(SITES, SITE_COLUMNS, voice, NO_SITE)
+    events = table(EVENTS, EVENT_COLUMNS, voice, NO_EVENT)
     return page_frame(
         "traffic",
         voice("Traffic"),
         [
-            kpi_strip(CARDS),
+            kpi_strip(
+                CARDS,
+                panel(voice("Sites by speed against free flow"), [html.Div(id=LEVELS)]),
+                panel(voice("On the roads, by kind"), [html.Div(id=KINDS)]),
+            ),
             html.Section([picture, legend(voice)], className="panel map-panel map-frame"),
             panel(voice("Slowest against free flow"), [sites], aside=html.Span(id=SITES_SUMMARY)),
             panel(voice("On the roads now"), [events], aside=html.Span(id=EVENTS_SUMMARY)),
@@ -77,6 +87,8 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     told = voice("{n} of {all} sites measured in the last 15 minutes", n=measured_n, all=len(sites))
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        LEVELS: {"children": tally(site_levels(sites, voice), voice, NO_SITE)},
+        KINDS: {"children": tally(_kinds(events, voice), voice, NO_EVENT)},
         SITES: {"rowData": [_site(site, voice) for site in sites]},
         SITES_SUMMARY: {"children": told},
         EVENTS: {"rowData": [_event(event, voice) for event in events]},
@@ -88,13 +100,22 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     }
 
 
+def _kinds(events: Sequence[ActiveEvent], voice: Voice, most: int = 4) -> list[Count]:
+    """The commonest kinds of event, and the others together."""
+    ranked = Counter(voice(event.kind) for event in events).most_common()
+    rest = sum(n for _, n in ranked[most:])
+    return [Count(kind, n) for kind, n in ranked[:most]] + (
+        [Count(voice("Others"), rest)] if rest else []
+    )
+
+
 def _site(site: TrafficState, voice: Voice) -> dict[str, object]:
     ratio = site.ratio_pct
     state = "unknown" if ratio is None else "alarm" if ratio < 40 else "attention"
     return {
         "key": site.site_id,
         "select": f"site:{site.site_id}",
-        "name": site.name,
+        "name": site.name or site.site_id,
         "road": site.road,
         "ratio": None if ratio is None else voice.number(ratio),
         "state": "normal" if ratio is not None and ratio >= 67 else state,

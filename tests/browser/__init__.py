@@ -1,0 +1,1 @@
+"""The product in a real browser: every screen, live, in replay, attacked, and photographed."""
