@@ -141,7 +141,7 @@ def load(path: Path, file: Path, mapping: Path, rows: int) -> Way:
                     read_n=read_n,
                     loaded_n=read_n,
                     format="table_mapped",
-                )  # fmt: skip
+                )
             )
             assert read_n == rows
 

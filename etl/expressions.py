@@ -36,6 +36,9 @@ _READ_AS = {
     "TIMESTAMPTZ": "as_instant(value)",
 }
 SOURCE_TYPES = frozenset(_READ_AS)
+_STANDARD_SYNTAX = frozenset(
+    ("timezone", "date_part", "substring", "position", "trim", "ltrim", "rtrim")
+)
 MAX_CHARS = 2_000
 Node = dict[str, Any]
 
@@ -123,9 +126,10 @@ def _check(place: str, node: Node) -> None:
 
 
 def _may_call(function: Node) -> bool:
-    """``AT TIME ZONE`` names its function with the schema of the built-in ones."""
-    is_ours = function["schema"] in ("", "main", "pg_catalog") and not function["catalog"]
-    return is_ours and function["function_name"] in _FUNCTIONS
+    """Standard syntax (``AT TIME ZONE``, ``trim(BOTH …)``) names its function with a schema."""
+    name, schema = function["function_name"], function["schema"]
+    is_plain = not schema or (schema == "main" and name in _STANDARD_SYNTAX)
+    return is_plain and not function["catalog"] and name in _FUNCTIONS
 
 
 def _with_types(node: Any, types: Mapping[str, str]) -> Any:
