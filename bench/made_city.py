@@ -1,8 +1,8 @@
 """A warehouse as full as a large city's after a month, made inside DuckDB: no feed is read.
 
 1,000 traffic sites measured every minute, 2,134 cameras looked at every five minutes, 130 units
-seen every ten seconds (for the last day), 300,000 incidents of which 300 are open, and their dispatches.
-Everything ends at the moment it is made, so that live screens show it.
+seen every ten seconds (for the last day), 300,000 incidents of which 300 are open, and their
+dispatches. Everything ends at the moment it is made, so that live screens show it.
 """
 
 import os
@@ -23,7 +23,7 @@ PLACE = f"{LON} AS lon, {LAT} AS lat"
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """One table's rows as SQL over ``i`` from ``rows`` numbers, oldest first, as feeds bring them."""
+    """One table's rows as SQL over ``i``, one of ``rows`` numbers; oldest first, as in feeds."""
 
     table: str
     rows: int
