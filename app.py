@@ -70,8 +70,6 @@ def build(settings: Settings) -> Room:
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)
         protect(server, journal, settings, inline_scripts=app.csp_hashes)
-        # Dash completes its layout and scripts at the first request: let that be ours, alone.
-        server.test_client().get("/healthz")
         _settle(server)
         return Room(server, opened.pop_all().close)
 
@@ -101,7 +99,7 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
 
 
 def _settle(server: Flask) -> None:
-    """Dash registers its router at the first request; made here, so that no two race to be it."""
+    """Dash completes itself at the first request; made here, so that no two race to be it."""
     server.test_client().get("/healthz")
 
 

@@ -186,7 +186,7 @@ def test_the_policy_lets_our_parts_work_and_nothing_else(
     for part in ("#line .trace", "#heat .hm", ".leaflet-container", ".ag-row", "#go"):
         page.wait_for_selector(part, state="attached")
     page.click("#go")
-    page.wait_for_function("document.querySelector('#gone').textContent == 'gone 1'")
+    page.wait_for_selector("#gone:text-is('gone 1')")
     assert found == []
     page.evaluate(
         "const s = document.createElement('script'); s.textContent = 'window.evil = 1';"

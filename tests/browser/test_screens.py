@@ -37,13 +37,13 @@ def spoken(request: pytest.FixtureRequest, desk: BrowserContext, demo: Room) -> 
     desk.clear_cookies(name="language")
 
 
-@pytest.mark.parametrize(("screen", "scheme"), product(SCREENS, ("dark", "light")))
+@pytest.mark.parametrize(("screen", "scheme"), list(product(SCREENS, ("dark", "light"))))
 def test_a_screen(page: Page, demo: Room, spoken: str, screen: str, scheme: str) -> None:
     complaints = Complaints(page)
     turn(page, scheme)
     page.goto(demo.address + SCREENS[screen])
     wait_drawn(page, screen)
-    page.wait_for_function("document.querySelector('.kpi .age').dataset.text")
+    page.wait_for_selector(".kpi .age[data-text]")
     assert page.get_attribute("html", "lang") == spoken
     assert ground(page) == (DARK if scheme == "dark" else LIGHT)
     assert_filled(page, screen)
@@ -117,7 +117,7 @@ def cut_off(page: Page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize(("size", "language"), product((DESK, PHONE), ("it", "en")))
+@pytest.mark.parametrize(("size", "language"), list(product((DESK, PHONE), ("it", "en"))))
 def test_the_login_page(chromium: Browser, demo: Room, size: dict[str, int], language: str) -> None:
     context = chromium.new_context(viewport=size)  # type: ignore[arg-type]
     context.add_cookies([{"name": "language", "value": language, "url": demo.address}])
