@@ -18,11 +18,13 @@
         : room.number(params.value),
     duration: (params) =>
       params.value === null || params.value === undefined ? "–" : room.minutes(params.value),
+    span: (params) =>
+      params.value === null || params.value === undefined ? "–" : room.span(params.value),
     time: (params) =>
       params.value
         ? new Intl.DateTimeFormat("en-GB", {
             timeZone: room.word("zone") || "UTC", day: "2-digit", month: "2-digit", hour: "2-digit",
-            minute: "2-digit", second: "2-digit", hourCycle: "h23",
+            minute: "2-digit", hourCycle: "h23",
           }).format(new Date(params.value)).replace(",", "")
         : "–",
     priority: (params) => `${shapes[params.value] || "◌"} ${params.value || "–"}`,

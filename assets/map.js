@@ -4,6 +4,7 @@
   const room = (window.controlRoom = window.controlRoom || {});
   const colour = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#8fa3b8";
+  const base = new Map();
   const escaped = (text) => {
     const node = document.createElement("span");
     node.textContent = text || "";
@@ -18,6 +19,29 @@
 
   function dot(place, options) {
     return L.circleMarker(place, Object.assign({ weight: 1.5, fillOpacity: 0.9 }, options));
+  }
+
+  /* A filled polygon on the map's canvas; corners are multiples of the radius. */
+  const Shape = L.CircleMarker.extend({
+    _updatePath() { this._renderer._updateShape(this); },
+  });
+  L.Canvas.include({
+    _updateShape(layer) {
+      if (!this._drawing || layer._empty()) return;
+      const { corners, turn } = layer.options, { x, y } = layer._point, r = layer._radius;
+      const sin = Math.sin(turn), cos = Math.cos(turn);
+      this._ctx.beginPath();
+      corners.forEach(([across, down]) =>
+        this._ctx.lineTo(x + r * (across * cos - down * sin), y + r * (across * sin + down * cos)));
+      this._ctx.closePath();
+      this._fillStroke(this._ctx, layer);
+    },
+  });
+  const SQUARE = [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]];
+  const ARROW = [[0, -1.3], [0.95, 1.1], [0, 0.55], [-0.95, 1.1]];
+
+  function shape(place, corners, options) {
+    return new Shape(place, Object.assign({ corners, turn: 0, weight: 1.2, fillOpacity: 0.95 }, options));
   }
 
   const ramp = (ratio) => {
@@ -42,29 +66,31 @@
     camera(feature, place) {
       const p = feature.properties;
       const fill = { normal: "--camera", alarm: "--alarm", unknown: "--unknown" }[p.state];
-      return finish(dot(place, { radius: p.state === "alarm" ? 5.5 : 4, color: colour("--deep"),
-        fillColor: colour(fill), dashArray: p.state === "unknown" ? "2 2" : null }), p);
+      return finish(shape(place, SQUARE, { radius: p.state === "alarm" ? 6 : 4.5,
+        color: colour(p.state === "alarm" ? "--pin-edge" : "--deep"), fillColor: colour(fill),
+        dashArray: p.state === "unknown" ? "2 2" : null }), p);
     },
     site(feature, place) {
       const p = feature.properties;
-      return finish(dot(place, { radius: 6, color: colour("--deep"), fillColor: ramp(p.ratio) }), p);
+      return finish(dot(place, { radius: 6.5, weight: 2.5, color: colour("--deep"), fillOpacity: 1,
+        fillColor: ramp(p.ratio) }), p);
     },
     unit(feature, place) {
       const p = feature.properties;
       const fill = { free: "--unit-free", on_scene: "--unit-scene", break: "--unknown" }[p.status]
         || "--unit-busy";
-      return finish(dot(place, { radius: 5, color: "#ffffff", weight: 1.2,
-        fillColor: colour(fill) }), p);
+      return finish(shape(place, ARROW, { radius: 6.5, color: colour("--deep"),
+        turn: ((p.heading || 0) * Math.PI) / 180, fillColor: colour(fill) }), p);
     },
     event(feature, place) {
       const p = feature.properties;
-      const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [16, 16] });
+      const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [18, 18] });
       return finish(L.marker(place, { icon, alt: p.tip || "" }), p);
     },
     station(feature, place) {
       const p = feature.properties;
       return finish(L.marker(place, { icon: L.divIcon({ className: "pin pin-station",
-        html: "", iconSize: [9, 9] }), alt: p.name, keyboard: false, zIndexOffset: -9000 }),
+        html: "", iconSize: [8, 8] }), alt: p.name, keyboard: false, zIndexOffset: -9000 }),
         { tip: p.name });
     },
     cluster(feature, place) {
@@ -72,6 +98,15 @@
       const size = n < 10 ? 26 : n < 50 ? 32 : 40;
       return L.marker(place, { icon: L.divIcon({ className: "cluster", html: `<span>${n}</span>`,
         iconSize: [size, size] }), alt: String(n) });
+    },
+    /* The base remembers its layers, so that turning to light can colour them anew. */
+    keepArea(feature, layer) { base.set(layer, () => room.map.area(feature)); },
+    keepRoad(feature, layer) { base.set(layer, () => room.map.road(feature)); },
+    recolour() {
+      base.forEach((style, layer) => {
+        if (layer._map) layer.setStyle(style());
+        else base.delete(layer);
+      });
     },
     area(feature) {
       return { color: colour("--area-line"), weight: feature.properties.is_main ? 1.6 : 0.8,

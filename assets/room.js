@@ -161,12 +161,21 @@
     if (s < 60) return `${s} s`;
     if (s < 3600) return `${Math.floor(s / 60)} min`;
     if (s < 172800) return `${Math.floor(s / 3600)} h`;
-    return `${Math.floor(s / 86400)} d`;
+    return `${Math.floor(s / 86400)} ${room.word("day")}`;
+  };
+  /* A span in its two largest units, those that are nothing left out: 26 min, 1 h 44 min, 2 d. */
+  room.span = (seconds) => {
+    const s = Math.max(0, Math.round(seconds));
+    const parts = [[Math.floor(s / 86400), room.word("day")], [Math.floor((s % 86400) / 3600), "h"],
+      [Math.floor((s % 3600) / 60), "min"], [s % 60, "s"]];
+    const first = Math.max(0, parts.findIndex(([n]) => n > 0));
+    const told = parts.slice(first, first + (first < 2 ? 2 : 1)).filter(([n]) => n > 0);
+    return (told.length ? told : [parts[3]]).map(([n, unit]) => `${n} ${unit}`).join(" ");
   };
   room.minutes = (seconds) => {
     const s = Math.abs(Math.round(seconds)), sign = seconds < 0 ? "−" : "";
     const two = (n) => String(n).padStart(2, "0");
-    if (s >= 86400) return `${sign}${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+    if (s >= 86400) return `${sign}${Math.floor(s / 86400)} ${room.word("day")} ${Math.floor((s % 86400) / 3600)} h`;
     if (s >= 3600) return `${sign}${Math.floor(s / 3600)}:${two(Math.floor((s % 3600) / 60))} h`;
     return `${sign}${Math.floor(s / 60)}:${two(s % 60)}`;
   };
@@ -188,6 +197,9 @@
     });
     document.querySelectorAll(".elapsed[data-at]").forEach((node) => {
       mark(node, "data-text", room.minutes((now - Date.parse(node.dataset.at)) / 1000));
+    });
+    document.querySelectorAll(".lasting[data-at]").forEach((node) => {
+      mark(node, "data-text", room.span((now - Date.parse(node.dataset.at)) / 1000));
     });
     document.querySelectorAll(".countdown[data-due]").forEach((node) => {
       const left = (Date.parse(node.dataset.due) - now) / 1000;
@@ -263,6 +275,12 @@
     root.dataset.mantineColorScheme = scheme;
     root.dataset.agThemeMode = scheme === "light" ? "light" : "dark-blue";
     try { localStorage.setItem("room-scheme", scheme); } catch (error) { /* private mode */ }
+    recolour();
+  }
+  /* What is drawn on a canvas has its colours from the moment it was drawn. */
+  function recolour() {
+    room.map.recolour();
+    Object.entries(state.layers).forEach(([id, props]) => isLayer(id) && draw(id, props));
   }
   function keepScheme() {
     let scheme = "dark";

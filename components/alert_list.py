@@ -32,13 +32,16 @@ class Alert(Protocol):
 
 
 def alert_list(alerts: Sequence[Alert], voice: Voice, most: int = 3) -> list[Component]:
-    """The worst alerts; those alike but for their zones share a line. Nothing where none is."""
+    """How many, and the worst; those alike but for their zones share a line."""
     alike: dict[tuple[str, str, str], list[Alert]] = {}
     for alert in sorted(alerts, key=lambda a: (-_RANKS.get(a.level or "", 0), a.alert_id)):
         until = voice.day(alert.until_at) if alert.until_at else ""
         alike.setdefault((alert.level or "", alert.event or "", until), []).append(alert)
     groups = list(alike.values())
-    lines: list[Component] = [_line(group, voice) for group in groups[:most]]
+    if not groups:
+        return []
+    told = voice("Alerts in force: {n}", n=voice.number(len(alerts)))
+    lines: list[Component] = [html.H3(told), *(_line(group, voice) for group in groups[:most])]
     rest = sum(len(group) for group in groups[most:])
     if rest:
         lines.append(html.P(voice("and {n} more alerts", n=voice.number(rest))))
@@ -51,7 +54,8 @@ def _line(alike: Sequence[Alert], voice: Voice) -> Component:
     until = voice("until {time}", time=voice.day(alert.until_at)) if alert.until_at else None
     event = alert.event and alert.event[:1].upper() + alert.event[1:]
     what = " · ".join(part for part in (word, event) if part)
-    where = " · ".join(part for part in (_zones(alike), until) if part)
+    several = voice("{n} alerts", n=voice.number(len(alike))) if len(alike) > 1 else None
+    where = " · ".join(part for part in (several, _zones(alike), until) if part)
     return html.Button(
         [html.Strong(what), html.Span(where)],
         className=f"alert level-{alert.level or 'none'}",

@@ -30,15 +30,17 @@ class WatchedCamera(SeenCamera, Protocol):
 def camera_wall(
     cameras: Sequence[WatchedCamera], voice: Voice, at: datetime, most: int = 600
 ) -> list[Component]:
-    """Cells, those that do not work first; says so when there are none or more than are drawn."""
+    """Those that do not work, then those that do; says so when there are none or too many."""
     if not cameras:
         return [html.P(voice("No camera inventory has been loaded."), className="empty")]
     ordered = sorted(cameras, key=lambda camera: ORDER[camera_state(camera, at)])
-    cells: list[Component] = [_cell(camera, voice, at) for camera in ordered[:most]]
+    blind = [camera for camera in ordered if camera_state(camera, at) != "normal"]
+    parts = _part(voice("Not usable or not checked"), "wall-tiles", blind[:most], voice, at)
+    parts += _part(voice("Usable, many"), "wall-names", ordered[len(blind) : most], voice, at)
     if len(ordered) > most:
-        more = voice("and {n} more that work", n=voice.number(len(ordered) - most))
-        cells.append(html.P(more, className="empty"))
-    return cells
+        more = voice("and {n} more", n=voice.number(len(ordered) - most))
+        parts.append(html.P(more, className="empty"))
+    return parts
 
 
 def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Count]:
@@ -50,12 +52,24 @@ def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) 
     ]
 
 
+def _part(
+    title: str, name: str, cameras: Sequence[WatchedCamera], voice: Voice, at: datetime
+) -> list[Component]:
+    """A titled part of the wall; nothing where it would be empty."""
+    cells = [_cell(camera, voice, at) for camera in cameras]
+    return (
+        [html.H3(f"{title}: {voice.number(len(cells))}"), html.Div(cells, className=name)]
+        if cells
+        else []
+    )
+
+
 def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
     """A working camera takes one line; the state of the others is written out, and since when."""
     state, name = camera_state(camera, at), camera.name or camera.camera_id
     word = voice(CAMERA_OUTCOMES[_outcome(camera, at)])
     trouble = html.Span(
-        [html.Span(word), since(camera.since_at, voice, "elapsed")], className="wall-state"
+        [html.Span(word), since(camera.since_at, voice, "lasting")], className="wall-state"
     )
     return html.Button(
         [html.Strong(name), *([] if state == "normal" else [trouble])],

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 from dash import dcc
 from dash.development.base_component import Component
 
 from components.theme import ACCENT, QUIET, STATE, TEMPLATE
+from components.voice import Voice
 
 DAY = timedelta(hours=24)
 FEW = 3
@@ -39,13 +39,13 @@ def chart(chart_id: str, label: str) -> Component:
 
 def over_time(
     series: Series,
-    zone: ZoneInfo,
+    voice: Voice,
     limit: float | None = None,
     is_bar: bool = False,
     until: datetime | None = None,
 ) -> go.Figure:
     """One series against the city's time, with its limit; over the day that ends at ``until``."""
-    times = [moment.astimezone(zone).replace(tzinfo=None) for moment in series.times]
+    times = [moment.astimezone(voice.zone).replace(tzinfo=None) for moment in series.times]
     trace = (
         go.Bar(x=times, y=list(series.values), marker={"color": ACCENT})
         if is_bar
@@ -61,8 +61,17 @@ def over_time(
     figure = go.Figure(trace, layout={"template": TEMPLATE, "uirevision": series.name})
     figure.update_yaxes(title={"text": series.unit, "font": {"color": QUIET}}, rangemode="tozero")
     if until is not None:
-        end = until.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        end = until.astimezone(voice.zone).replace(tzinfo=None, second=0, microsecond=0)
         figure.update_xaxes(range=[end - DAY, end])
     if limit is not None:
         figure.add_hline(y=limit, line={"color": STATE["attention"], "dash": "dot", "width": 1})
+    _explain(figure, series, voice)
     return figure
+
+
+def _explain(figure: go.Figure, series: Series, voice: Voice) -> None:
+    """Says why a chart looks empty: no value at all, or one that makes no line."""
+    known_n = sum(value is not None for value in series.values)
+    if known_n < 2:
+        why = voice("Only one value so far.") if known_n else voice("No value in this period.")
+        figure.add_annotation(text=why, xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False)

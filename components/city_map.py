@@ -54,9 +54,15 @@ def city_map(
             dl.Map(
                 [
                     *tiles,
-                    _beneath("areas", _static("areas", "controlRoom.map.area")),
-                    _beneath("roads", _static("roads", "controlRoom.map.road")),
-                    _static("stations", "controlRoom.map.area", "controlRoom.map.station"),
+                    _beneath(
+                        "areas",
+                        _static("areas", "controlRoom.map.area", keep="controlRoom.map.keepArea"),
+                    ),
+                    _beneath(
+                        "roads",
+                        _static("roads", "controlRoom.map.road", keep="controlRoom.map.keepRoad"),
+                    ),
+                    _static("stations", "controlRoom.map.area", symbol="controlRoom.map.station"),
                     dl.LayersControl(overlays, position="topleft", collapsed=False),
                     dl.ScaleControl(position="bottomright", imperial=False),
                 ],
@@ -116,7 +122,9 @@ def _overlay(layer: MapLayer, voice: Voice) -> Component:
     )
     # Leaflet takes the name as HTML; the heartbeat writes how many things the layer holds.
     count = f'<span class="layer-count" data-layer="{layer.id}"></span>'
-    entry: dict[str, Any] = {"name": f"{voice(layer.title)} {count}", "checked": layer.is_shown}
+    mark = f'<span class="layer-mark layer-mark-{layer.symbol}"></span>'
+    name = f"{mark}{voice(layer.title)} {count}"
+    entry: dict[str, Any] = {"name": name, "checked": layer.is_shown}
     return dl.Overlay(points, **entry)
 
 
@@ -135,8 +143,10 @@ def _view(center: tuple[float, float], zoom: int) -> dict[str, Any]:
 _BENEATH = {"areas": 320, "roads": 330}
 
 
-def _static(name: str, style: str, symbol: str | None = None) -> Component:
-    point: dict[str, Any] = {"pointToLayer": {"variable": symbol}} if symbol else {}
-    return dl.GeoJSON(
-        url=f"{BASE_URL}/{name}", style={"variable": style}, interactive=bool(symbol), **point
-    )
+def _static(
+    name: str, style: str, *, symbol: str | None = None, keep: str | None = None
+) -> Component:
+    """A part of the base; ``symbol`` draws its points, ``keep`` remembers its lines."""
+    functions = {"style": style, "pointToLayer": symbol, "onEachFeature": keep}
+    given: dict[str, Any] = {prop: {"variable": f} for prop, f in functions.items() if f}
+    return dl.GeoJSON(url=f"{BASE_URL}/{name}", interactive=bool(symbol), **given)

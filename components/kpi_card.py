@@ -39,7 +39,7 @@ def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: date
                 [html.Strong(shown), html.Span(unit, className="kpi-unit")], className="kpi-value"
             ),
             html.P(_remark(kpi, value, latest, is_thin, voice), className="kpi-remark"),
-            sparkline([p.value for p in figure.points], kpi.warn, kpi.title[voice.language]),
+            sparkline([p.value for p in figure.points], kpi.warn, kpi.title[voice.language], voice),
             html.Footer(age(freshness, voice)),
         ],
         className=f"kpi kpi-{state}" + (" is-stale" if is_stale else ""),

@@ -143,6 +143,7 @@ def _words(voice: Voice) -> Component:
         "play": voice("Play"),
         "pause": voice("Pause"),
         "close": voice("Close"),
+        "day": voice("d"),
         "locale": voice.language,
         "zone": voice.zone.key,
     }

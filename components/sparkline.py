@@ -3,18 +3,25 @@
 from collections.abc import Sequence
 
 import dash_svg as svg
+from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+from components.voice import Voice
 
 WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
 
 
-def sparkline(values: Sequence[float | None], limit: float | None, label: str) -> Component:
-    """A line through the values (gaps where there are none), with the limit as a dashed line."""
+def sparkline(
+    values: Sequence[float | None], limit: float | None, label: str, voice: Voice
+) -> Component:
+    """A line through the values (gaps where there are none), with the limit as a dashed line.
+
+    One value makes no line: then it says so.
+    """
     known = [v for v in values if v is not None]
     if len(known) < 2:
-        return svg.Svg([], className="spark", viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}")
+        return html.Span(voice("no history yet"), className="spark-none")
     reach = [*known, *([limit] if limit is not None else [])]
     low, high = min(reach), max(reach)
     lines: list[Component] = [

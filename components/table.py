@@ -12,7 +12,7 @@ from components.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its field and title; ``kind`` is text, number, age, state or priority."""
+    """A column: its field and title; ``kind`` names an entry of ``_KINDS``."""
 
     field: str
     title: str
@@ -45,9 +45,9 @@ def table(table_id: str, columns: Sequence[Column], voice: Voice, empty: str) ->
 def _definition(column: Column, voice: Voice) -> dict[str, Any]:
     definition: dict[str, Any] = {"field": column.field, "headerName": voice(column.title)}
     if column.width:
-        definition["width"] = column.width
+        definition |= {"width": column.width, "minWidth": 64}
     if column.grows:
-        definition |= {"flex": 1, "minWidth": column.width or 160}
+        definition |= {"flex": column.width or 160, "minWidth": 90}
     return definition | _KINDS[column.kind]
 
 
@@ -62,6 +62,11 @@ _KINDS: dict[str, dict[str, Any]] = {
         "type": "rightAligned",
         "filter": "agNumberColumnFilter",
         "valueFormatter": {"function": "controlRoomGrid.duration(params)"},
+    },
+    "span": {
+        "type": "rightAligned",
+        "filter": "agNumberColumnFilter",
+        "valueFormatter": {"function": "controlRoomGrid.span(params)"},
     },
     "time": {
         "valueFormatter": {"function": "controlRoomGrid.time(params)"},

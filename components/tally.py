@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 1_000, 8
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of one kind; ``look`` is good, attention, bad, unknown, plain or a step of speed."""
+    """How many of one kind; ``look`` names a state, a step of speed or one of four plain hues."""
 
     word: str
     n: int

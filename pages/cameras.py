@@ -71,7 +71,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         CAUSES: {"children": tally(camera_counts(cameras, voice, at), voice, NONE)},
         WALL: {"children": camera_wall(cameras, voice, at)},
         SUMMARY: {"children": voice("{n} cameras", n=voice.number(len(cameras)))},
-        TREND: {"figure": over_time(day, voice.zone, limit=shown[0].kpi.warn, until=at)},
+        TREND: {"figure": over_time(day, voice, limit=shown[0].kpi.warn, until=at)},
         LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},

@@ -238,7 +238,7 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
 
 def _graph(series: Series, voice: Voice) -> Component:
     return dcc.Graph(
-        figure=over_time(series, voice.zone), config={"displayModeBar": False}, className="chart"
+        figure=over_time(series, voice), config={"displayModeBar": False}, className="chart"
     )
 
 

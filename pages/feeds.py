@@ -36,16 +36,16 @@ STATE_COUNTS = {
 SHOWN = ("feeds_fresh_pct",)
 COLUMNS = (
     Column("title", "Source", width=330, grows=True),
-    Column("state_word", "State", "state", 146),
-    Column("newest_at", "Newest data", "time", 150),
-    Column("promise_s", "Promise", "duration", 116),
-    Column("finished_at", "Last run", "time", 144),
-    Column("outcome", "Outcome", width=124),
-    Column("loaded_n", "Loaded, 24 h", "number", 136),
-    Column("rejected_n", "Rejected, 24 h", "number", 140),
-    Column("failed_n", "Failed, 24 h", "number", 136),
-    Column("format", "Format", width=160),
-    Column("reason", "Reason", width=240, grows=True),
+    Column("state_word", "State", "state", 150),
+    Column("newest_at", "Newest data", "time", 124),
+    Column("promise_s", "Promise", "span", 106),
+    Column("finished_at", "Last run", "time", 138),
+    Column("outcome", "Outcome", width=112),
+    Column("loaded_n", "Loaded, 24 h", "number", 126),
+    Column("rejected_n", "Rejected, 24 h", "number", 132),
+    Column("failed_n", "Failed, 24 h", "number", 140),
+    Column("format", "Format", width=142),
+    Column("reason", "Reason", width=200, grows=True),
 )
 
 

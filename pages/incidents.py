@@ -35,14 +35,14 @@ SHOWN = (
     "incidents_on_scene_p50_s",
 )
 COLUMNS = (
-    Column("priority", "Priority", "priority", 104),
+    Column("priority", "Priority", "priority", 94),
     Column("title", "Incident", width=180, grows=True),
-    Column("place", "Place", width=220, grows=True),
-    Column("municipality", "Municipality", width=150),
-    Column("state_word", "State", "state", 116),
-    Column("received_at", "Received", "time", 130),
-    Column("arrival_s", "Call to arrival", "duration", 168),
-    Column("units", "Units", width=140),
+    Column("place", "Place", width=230, grows=True),
+    Column("municipality", "Municipality", width=150, grows=True),
+    Column("state_word", "State", "state", 104),
+    Column("received_at", "Received", "time", 104),
+    Column("arrival_s", "Call to arrival, min", "duration", 168),
+    Column("units", "Units", width=150, grows=True),
 )
 SINCE = timedelta(hours=24)
 
@@ -81,10 +81,8 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         CARDS: {"children": kpi_cards(shown, feeds, voice, at)},
         TABLE: {"rowData": [_row(row, voice, moment) for row in rows]},
         SUMMARY: {"children": voice("{n} open of {all}", n=open_n, all=len(rows))},
-        RECEIVED: {
-            "figure": over_time(_series(shown[1], voice), voice.zone, is_bar=True, until=at)
-        },
-        ARRIVAL: {"figure": over_time(_series(shown[6], voice), voice.zone, until=at)},
+        RECEIVED: {"figure": over_time(_series(shown[1], voice), voice, is_bar=True, until=at)},
+        ARRIVAL: {"figure": over_time(_series(shown[6], voice), voice, until=at)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 

@@ -33,18 +33,18 @@ LAYERS = (
     MapLayer("traffic-events-layer", "Works and closures", "event", is_clustered=True),
 )
 SITE_COLUMNS = (
-    Column("name", "Site", width=200, grows=True),
-    Column("road", "Road", width=150),
-    Column("ratio", "% of free flow", "state", 140),
-    Column("speed", "km/h", "number", 96),
-    Column("flow", "veh/h", "number", 100),
-    Column("observed_at", "Measured", "time", 130),
+    Column("name", "Site", width=220, grows=True),
+    Column("ratio", "% of free flow", "state", 118),
+    Column("speed", "km/h", "number", 82),
+    Column("flow", "veh/h", "number", 88),
+    Column("road", "Road", width=110, grows=True),
+    Column("observed_at", "Measured", "time", 104),
 )
 EVENT_COLUMNS = (
-    Column("kind", "Kind", width=200),
-    Column("road", "Road", width=150),
+    Column("kind", "Kind", width=150, grows=True),
+    Column("road", "Road", width=110, grows=True),
     Column("what", "What", width=240, grows=True),
-    Column("from_at", "From", "time", 130),
+    Column("from_at", "From", "time", 104),
 )
 
 
@@ -100,13 +100,15 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     }
 
 
-def _kinds(events: Sequence[ActiveEvent], voice: Voice, most: int = 4) -> list[Count]:
+def _kinds(events: Sequence[ActiveEvent], voice: Voice, most: int = 3) -> list[Count]:
     """The commonest kinds of event, and the others together."""
     ranked = Counter(voice(event.kind) for event in events).most_common()
     rest = sum(n for _, n in ranked[most:])
-    return [Count(kind, n) for kind, n in ranked[:most]] + (
-        [Count(voice("Others"), rest)] if rest else []
-    )
+    others = [(voice("Others"), rest)] if rest else []
+    return [
+        Count(kind, n, f"plain-{place}")
+        for place, (kind, n) in enumerate([*ranked[:most], *others], start=1)
+    ]
 
 
 def _site(site: TrafficState, voice: Voice) -> dict[str, object]:
