@@ -42,9 +42,10 @@ def _stage(
 ) -> int:
     """One pass over the file; ``reject_reason`` is a column of the staged rows for its time."""
     record = mapping.record
+    before_n = staging.count(record)
     staging.stage(record)
     table = f"staged_{record.TABLE}"
-    staging.execute(f"ALTER TABLE {table} ADD COLUMN reject_reason VARCHAR")
+    staging.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS reject_reason VARCHAR")
     forget_broken_lines(staging)
     try:
         staging.select(record, _mapped(mapping, source, columns), source.parameters)
@@ -53,7 +54,7 @@ def _stage(
     broken_n = _broken_lines(source, staging)
     rejected_n = staging.execute(filled("count_rejected", table=table))[0][0]
     outside_n = staging.execute(filled("count_outside", table=table))[0][0] if rejected_n else 0
-    read_n = staging.count(record) - outside_n + broken_n
+    read_n = staging.count(record) - before_n - outside_n + broken_n
     if rejected_n:
         _quarantine(source, table, staging)
     staging.execute(f"ALTER TABLE {table} DROP COLUMN reject_reason")

@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import httpcore
@@ -82,9 +81,3 @@ class _TimedStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
-
-
-@cache
-def trusted_certificates() -> ssl.SSLContext:
-    """The system's certificate authorities, read once."""
-    return ssl.create_default_context()

@@ -2,7 +2,14 @@
 
 
 class Transient(RuntimeError):
-    """Nothing is wrong with the source's set-up: the next tick tries again."""
+    """Nothing is wrong with the source's set-up: the next tick tries again.
+
+    ``wait_s``: the publisher asked not to be asked again before.
+    """
+
+    def __init__(self, sentence: str, wait_s: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
 
 
 class Refused(ValueError):

@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from etl.bundle import bundle_ending, first_bytes
 from etl.decoding import PIECE, file_bytes, is_compressed
 from etl.fetch import fetch
 from etl.outcome import Refused
+from etl.paging import Paging, fetch_pages
+from etl.raw import SUFFIX
 from etl.transfer import Fetched, Wanted
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -34,8 +37,7 @@ class Payload:
 
     def head(self) -> str:
         """How it begins, as text for the quarantine."""
-        with self.path.open("rb") as file:
-            return file.read(_HEAD_BYTES).decode("utf-8", "backslashreplace")
+        return first_bytes(self.path, _HEAD_BYTES).decode("utf-8", "backslashreplace")
 
 
 @contextmanager
@@ -51,14 +53,28 @@ def clear_spool(spool: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fetch_payload(wanted: Wanted, folder: Path) -> tuple[Fetched, Payload | None]:
+def fetch_payload(
+    wanted: Wanted, folder: Path, paging: Paging | None = None
+) -> tuple[Fetched, Payload | None]:
     """Fetch into a folder; no payload where nothing is new. Raises ``Transient``, ``Refused``."""
+    if paging is not None:
+        fetched, path = fetch_pages(wanted, paging, folder, _fetch_into)
+        return fetched, stored_payload(path, path.stat().st_size, fetched)
     path = folder / f"payload{_suffix(urlsplit(wanted.url).path)}"
-    with path.open("wb") as sink:
-        fetched = fetch(wanted, sink)
+    fetched = _fetch_into(wanted, path)
     if fetched.is_unchanged:
         return fetched, None
-    return fetched, _payload(path, wanted.max_bytes, fetched.fetched_at, fetched.modified_at)
+    return fetched, stored_payload(path, wanted.max_bytes, fetched)
+
+
+def stored_payload(path: Path, max_bytes: int, fetched: Fetched) -> Payload:
+    """What was written into a folder of the spool, as a payload."""
+    return _payload(path, max_bytes, fetched.fetched_at, fetched.modified_at)
+
+
+def _fetch_into(wanted: Wanted, path: Path) -> Fetched:
+    with path.open("wb") as sink:
+        return fetch(wanted, sink)
 
 
 def file_payload(file: Path, folder: Path, max_bytes: int) -> Payload:
@@ -67,7 +83,7 @@ def file_payload(file: Path, folder: Path, max_bytes: int) -> Payload:
         if not file.is_file():
             raise Refused(f"found no file {file}, expected one")
         modified_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        path = folder / f"payload{_suffix(file.name)}"
+        path = folder / f"payload{_bundle_suffix(file.name) or _suffix(file.name)}"
         _link_or_copy(file, path)
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}") from None
@@ -107,6 +123,11 @@ def _suffix(name: str) -> str:
     if path.suffix.lower() in _PACKED:
         path = path.with_suffix("")
     return path.suffix.lower() if _SUFFIX.fullmatch(path.suffix) else ""
+
+
+def _bundle_suffix(name: str) -> str:
+    """The ending of a bundle that was kept; nothing that is fetched is taken for one."""
+    return bundle_ending(Path(name.removesuffix(SUFFIX))) if name.endswith(SUFFIX) else ""
 
 
 def _link_or_copy(file: Path, path: Path) -> None:

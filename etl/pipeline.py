@@ -27,7 +27,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Where loads go through. ``folders`` are those that ``file:`` sources may read."""
+    """Where loads go through. ``folders`` are those that ``file:`` sources may read;
+    ``pauses_s`` is how long publishers that could not serve us asked us to wait."""
 
     warehouse: Warehouse
     raw: Raw
@@ -37,6 +38,7 @@ class Pipeline:
     folders: tuple[Path, ...] = ()
     halt: threading.Event = field(default_factory=threading.Event)
     known: dict[str, Known] = field(default_factory=dict[str, Known])
+    pauses_s: dict[str, float] = field(default_factory=dict[str, float])
     turns: defaultdict[str, threading.Lock] = field(
         default_factory=lambda: defaultdict(threading.Lock)
     )

@@ -9,7 +9,7 @@ from data.records import column_types
 from etl.commands import known_format, max_file_bytes
 from etl.feed import Reject
 from etl.formats import Format
-from etl.parsing import parse_rows
+from etl.parsing import parse_file
 from etl.payload import file_payload
 from etl.tables import parse_table
 
@@ -31,7 +31,7 @@ def preview(name: str, file: Path, mapping: Path | None) -> Generator[dict[str, 
 
 
 def _rows(format: Format, payload: Path) -> Generator[dict[str, Any]]:
-    parsed = parse_rows(format, payload.read_bytes())
+    parsed = parse_file(format, payload)
     for record, table in parsed.tables.items():
         for batch in table.to_batches(_BATCH):
             yield from ({"table": record.TABLE} | row for row in batch.to_pylist())

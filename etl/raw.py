@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 
+from etl.bundle import bundle_ending
 from etl.decoding import file_bytes
 from etl.outcome import Refused
 
@@ -29,7 +30,8 @@ class Raw:
         """Keep a payload; its name for ``feed_run.raw_file``. All of it is on disk, or none."""
         if self.days == 0:
             return None
-        name = PurePosixPath(source_id, f"{at:%Y-%m-%d}", f"{run_id}{SUFFIX}")
+        ending = f"{bundle_ending(payload)}{SUFFIX}"
+        name = PurePosixPath(source_id, f"{at:%Y-%m-%d}", f"{run_id}{ending}")
         target = self.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_suffix(".tmp")

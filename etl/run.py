@@ -64,6 +64,7 @@ class _Load:
             with spool_folder(warehouse.spool) as folder, warehouse.staging() as staging:
                 return self._remembered(self._load(folder, staging, file))
         except Transient as error:
+            self._pipeline.pauses_s[self._source.source_id] = error.wait_s
             return self._recorded("transient", str(error))
         except (FormatError, Refused) as error:
             return self._remembered(self._recorded("refused", str(error)))
@@ -93,7 +94,8 @@ class _Load:
         if file is not None:
             return file_payload(file, folder, self._source.max_bytes)
         known = self._pipeline.known.get(self._source.source_id)
-        self._fetched, payload = fetch_payload(self._wanted(known), folder)
+        wanted = self._wanted(known)
+        self._fetched, payload = fetch_payload(wanted, folder, self._source.pages)
         is_known = known is not None and payload is not None and payload.digest == known.digest
         return None if is_known else payload
 
@@ -105,6 +107,11 @@ class _Load:
             max_bytes=source.max_bytes,
             allow_private=source.allow_private,
             authorization=source.authorization,
+            api_key=source.api_key,
+            headers=source.headers,
+            certificates=source.certificates,
+            user=source.user,
+            host_key=source.host_key,
             etag=known.fetched.etag if known else None,
             modified=known.fetched.modified if known else None,
             folders=self._pipeline.folders,

@@ -87,7 +87,8 @@ class Polling:
             return
         failures = self._failures.get(source.source_id, 0) + 1
         self._failures[source.source_id] = failures
-        wait_s = back_off_s(source.every_s, failures)
+        asked_s = self.pipeline.pauses_s.pop(source.source_id, 0.0)
+        wait_s = max(back_off_s(source.every_s, failures), asked_s)
         if wait_s > source.every_s and self._scheduler.running:
             self._scheduler.modify_job(source.source_id, next_run_time=_in(wait_s))
 

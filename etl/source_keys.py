@@ -68,8 +68,48 @@ def _whole(low: int, high: int, scale: int = 1) -> Callable[[Any], int]:
     return read
 
 
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"
+_OURS = frozenset(
+    ("accept-encoding", "authorization", "connection", "content-length", "cookie", "host",
+     "if-modified-since", "if-none-match", "proxy-authorization", "te", "trailer",
+     "transfer-encoding", "upgrade", "user-agent")
+)  # fmt: skip
+
+
+def _header_name(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(_TOKEN, value) or value.lower() in _OURS:
+        raise ValueError
+    return value
+
+
+def _headers(value: Any) -> tuple[tuple[str, str], ...]:
+    """A table of header fields. What could end a field and begin another is refused."""
+    if not isinstance(value, dict) or len(value) > 20:
+        raise ValueError
+    pairs = [(_header_name(name), text) for name, text in value.items()]
+    if not all(isinstance(t, str) and re.fullmatch(r"[\x20-\x7e]{1,1000}", t) for _, t in pairs):
+        raise ValueError
+    return tuple(pairs)
+
+
+def _topics(value: Any) -> tuple[str, ...]:
+    """Topic filters as MQTT has them: ``+`` is one whole level, ``#`` all the rest."""
+    if not isinstance(value, list) or not 1 <= len(value) <= 100:
+        raise ValueError
+    for topic in value:
+        levels = topic.split("/") if isinstance(topic, str) else []
+        if not levels or not 1 <= len(topic.encode()) <= 1_000 or "\0" in topic:
+            raise ValueError
+        if any(("#" in lv or "+" in lv) and lv not in ("#", "+") for lv in levels):
+            raise ValueError
+        if "#" in levels[:-1]:
+            raise ValueError
+    return tuple(value)
+
+
 _A_SPAN = 'a span such as "10s", "5m", "1h" or "1d"'
 _A_SWITCH = "true or false"
+_A_PATH = "a path relative to this file"
 
 KEYS: dict[str, Key] = {
     "id": Key(
@@ -79,7 +119,7 @@ KEYS: dict[str, Key] = {
     ),
     "title": Key("title", "a text", _text),
     "format": Key("format", "the name of a format", _text),
-    "url": Key("url", "an http, https or file address", _text),
+    "url": Key("url", "an http, https, file, sftp, mqtt or mqtts address, or push:", _text),
     "every": Key("every_s", _A_SPAN, _span),
     "stale_after": Key("stale_after_s", _A_SPAN, _span),
     "min_rows": Key("min_rows", "a whole number from 0", _whole(0, 10**9)),
@@ -91,7 +131,22 @@ KEYS: dict[str, Key] = {
     "licence": Key("licence", "a text", _text),
     "attribution": Key("attribution", "a text", _text),
     "secret": Key("secret", "the name of a variable", _matching(r"[A-Z][A-Z0-9_]*")),
-    "mapping": Key("mapping", "a path relative to this file", _text),
+    "key_header": Key("key_header", "the name of a header", _header_name),
+    "key_query": Key("key_query", "the name of a parameter", _matching(r"[A-Za-z0-9_.-]{1,60}")),
+    "headers": Key("headers", "a table of headers that are neither secret nor ours", _headers),
+    "client_cert": Key("client_cert", _A_PATH, _text),
+    "client_key": Key("client_key", _A_PATH, _text),
+    "ca": Key("ca", _A_PATH, _text),
+    "paging": Key("paging", "link or offset", _matching("link|offset")),
+    "max_pages": Key("max_pages", "a whole number 1 to 1000", _whole(1, 1_000)),
+    "user": Key("user", "a name", _matching(r"[!-~]{1,64}")),
+    "host_key": Key(
+        "host_key",
+        "the server's fingerprint as ssh-keygen -l prints it: SHA256:…",
+        _matching(r"SHA256:[A-Za-z0-9+/]{43}"),
+    ),
+    "topics": Key("topics", "a list of topics, with + and # for levels", _topics),
+    "mapping": Key("mapping", _A_PATH, _text),
     "snapshot": Key("is_snapshot", _A_SWITCH, _switch),
     "allow_private": Key("allow_private", _A_SWITCH, _switch),
     "simulation": Key("is_simulation", _A_SWITCH, _switch),

@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from etl.certificates import SYSTEM, Certificates
+from etl.paging import Paging, Style
 from etl.source_keys import KEYS
+from etl.transfer import ApiKey
+from etl.transports import Road, complaint, transport_of
 
 CAMERA_STILL = "camera_still"
 """Not a format: the source kind that looks at every camera which has a still."""
@@ -26,7 +30,8 @@ class Source:
     """One feed: where it is, how often it is asked, and what it promises.
 
     ``is_snapshot``: each payload lists everything that is open now. ``allow_private``: its own
-    host may be in a private network. ``authorization`` is the header made of the secret.
+    host may be in a private network. ``secret`` names the variable whose value is
+    ``secret_text``. See ``etl/transports.py`` for which keys belong to which kind of address.
     """
 
     source_id: str
@@ -44,13 +49,58 @@ class Source:
     licence: str | None = None
     attribution: str | None = None
     secret: str | None = None
-    authorization: str | None = field(default=None, repr=False)
+    secret_text: str | None = field(default=None, repr=False)
+    key_header: str | None = None
+    key_query: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    ca: Path | None = None
+    paging: Style | None = None
+    max_pages: int = 100
+    user: str | None = None
+    host_key: str | None = None
+    topics: tuple[str, ...] = ()
     mapping: Path | None = None
     is_snapshot: bool = False
     allow_private: bool = False
     is_simulation: bool = False
     is_enabled: bool = True
     is_verified: bool = False
+
+    @property
+    def road(self) -> Road:
+        """How its data comes."""
+        transport = transport_of(self.url)
+        return transport.road if transport else "polled"
+
+    @property
+    def authorization(self) -> str | None:
+        """The header made of the secret, where the secret is not sent elsewhere."""
+        if self.secret_text is None or self.api_key is not None:
+            return None
+        return authorization_header(self.secret_text)
+
+    @property
+    def api_key(self) -> ApiKey | None:
+        """The secret as a key in a header or in the query."""
+        if self.secret_text is None or not (self.key_header or self.key_query):
+            return None
+        if self.key_header:
+            return ApiKey("header", self.key_header, self.secret_text)
+        return ApiKey("query", self.key_query or "", self.secret_text)
+
+    @property
+    def certificates(self) -> Certificates:
+        """Whom it trusts and what it shows where the connection is TLS."""
+        if not (self.ca or self.client_cert):
+            return SYSTEM
+        return Certificates(authority=self.ca, certificate=self.client_cert, key=self.client_key)
+
+    @property
+    def pages(self) -> Paging | None:
+        """How its list goes on, where it comes in pages."""
+        return Paging(self.paging, self.max_pages) if self.paging else None
 
 
 def read_sources(
@@ -127,7 +177,9 @@ class _Reader:
             if key not in given:
                 raise SourceError(f"{place}: found no {key}, expected {KEYS[key].expected}")
         source = Source(**values)
-        return self._complete(place, source) if source.is_enabled else self._known(place, source)
+        if not source.is_enabled:
+            return self._known(place, source)
+        return self._complete(place, source, given)
 
     def _values(self, place: str, given: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -148,28 +200,42 @@ class _Reader:
         if source.format not in self.formats:
             known = ", ".join(sorted(self.formats))
             raise SourceError(f"{place}: format is {source.format!r}, expected one of {known}")
-        mapping = self._mapping(place, source.mapping)
-        return replace(source, mapping=mapping)
+        return self._with_files(place, source, ("mapping",))
 
-    def _complete(self, place: str, source: Source) -> Source:
+    def _with_files(self, place: str, source: Source, keys: Collection[str]) -> Source:
+        files = {key: self._file(place, key, getattr(source, key)) for key in keys}
+        return replace(source, **files)
+
+    def _complete(self, place: str, source: Source, given: Mapping[str, Any]) -> Source:
         source = self._known(place, source)
         has_url = source.format not in FORMATS_WITHOUT_URL
         if has_url != bool(source.url):
             expected = "an address" if has_url else f"none for {source.format}"
             raise SourceError(f"{place}: url is {source.url!r}, expected {expected}")
-        url = self._address(place, source.url) if has_url else ""
-        authorization = self._authorization(place, source, url)
-        return replace(source, url=url, authorization=authorization)
+        if not has_url:
+            return source
+        url = self._address(place, source.url, given)
+        complete = self._with_files(place, source, ("ca", "client_cert", "client_key"))
+        complete = replace(complete, url=url, secret_text=self._secret(place, source, url))
+        self._require_certificates(place, complete)
+        return complete
 
-    def _mapping(self, place: str, name: Path | None) -> Path | None:
+    def _file(self, place: str, key: str, name: Path | None) -> Path | None:
         if name is None:
             return None
-        mapping = self.file.parent / name
-        if not mapping.is_file():
-            raise SourceError(f"{place}: mapping is {str(name)!r}, expected a file beside it")
-        return mapping
+        path = self.file.parent / name
+        if not path.is_file():
+            raise SourceError(f"{place}: {key} is {str(name)!r}, expected a file beside it")
+        return path
 
-    def _address(self, place: str, text: str) -> str:
+    def _require_certificates(self, place: str, source: Source) -> None:
+        if source.url.startswith(("https:", "mqtts:")):
+            try:
+                source.certificates.context()
+            except ValueError as error:
+                raise SourceError(f"{place}: {error}") from None
+
+    def _address(self, place: str, text: str, given: Mapping[str, Any]) -> str:
         def value(match: re.Match[str]) -> str:
             name = match[1]
             if name not in self.variables:
@@ -182,14 +248,17 @@ class _Reader:
 
         url = _VARIABLE.sub(value, text)
         parts = urlsplit(url)
-        is_file = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
-        if not is_file and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise SourceError(f"{place}: url is {text!r}, expected {KEYS['url'].expected}")
         if parts.username or parts.password:
             raise SourceError(f"{place}: url holds a password, expected it in secret")
+        transport = transport_of(url)
+        if transport is None:
+            raise SourceError(f"{place}: url is {text!r}, expected {KEYS['url'].expected}")
+        wrong = complaint(transport, url, given)
+        if wrong is not None:
+            raise SourceError(f"{place}: {wrong}")
         return url
 
-    def _authorization(self, place: str, source: Source, url: str) -> str | None:
+    def _secret(self, place: str, source: Source, url: str) -> str | None:
         if source.secret is None:
             return None
         secret = self.environ.get(source.secret, "").strip()
@@ -197,11 +266,15 @@ class _Reader:
             raise SourceError(
                 f"{place}: secret names {source.secret}, expected this variable to be set"
             )
-        if not url.startswith("https:") and not source.allow_private:
+        if not secret.isprintable():
+            raise SourceError(f"{place}: {source.secret} holds a line break, expected one line")
+        transport = transport_of(url)
+        if transport and not transport.is_encrypted and not source.allow_private:
             raise SourceError(
-                f"{place}: url is {source.url!r}, expected https where there is a secret"
+                f"{place}: url is {source.url!r}, expected {urlsplit(url).scheme}s where there "
+                "is a secret"
             )
-        return authorization_header(secret)
+        return secret
 
 
 def authorization_header(secret: str) -> str:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from data.records import Record, Rejected, record_types
 from data.staging import Staging
+from etl.bundle import first_bytes, is_bundle, parts, stands_alone
 from etl.columns import schema
+from etl.feed import MAX_ITEM_CHARS, FormatError
 from etl.formats import Format
 from etl.guards import Counts
 from etl.parsing import Parsed, parse_payload
@@ -18,7 +20,7 @@ def stage_payload(
 ) -> Counts:
     """Stage a payload's rows and rejects. Raises ``FormatError`` or ``Transient``."""
     if format.kind == "table":
-        read_n = stage_table(format.path, payload, staging, source.mapping)
+        read_n = _stage_tables(source, format, payload, staging)
     else:
         parsed = parse_payload(format, payload, payload.parent, worker)
         read_n = _stage_parsed(format, parsed, staging)
@@ -29,6 +31,26 @@ def stage_payload(
         listed_n=sum(staging.count(record) for record in lists),
         open_n=sum(staging.open_n(record, source.source_id) for record in lists),
     )
+
+
+def _stage_tables(source: Source, format: Format, payload: Path, staging: Staging) -> int:
+    """Stage a table, or the tables of a bundle one after the other."""
+    if not is_bundle(payload):
+        return stage_table(format.path, payload, staging, source.mapping)
+    read_n = 0
+    for number, body in enumerate(parts(payload), start=1):
+        part = payload.with_name(f"part-{number}")
+        part.write_bytes(body)
+        try:
+            read_n += stage_table(format.path, part, staging, source.mapping)
+        except FormatError as error:
+            if not stands_alone(payload):
+                raise
+            head = first_bytes(part, MAX_ITEM_CHARS).decode("utf-8", "backslashreplace")
+            staging.reject([Rejected(position=number, reason=str(error), item=head)])
+            read_n += 1
+        part.unlink()
+    return read_n
 
 
 def _stage_parsed(format: Format, parsed: Parsed, staging: Staging) -> int:

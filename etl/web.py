@@ -1,6 +1,7 @@
 """Payloads over http(s): conditional, compressed, redirected by hand, never into our network."""
 
 import re
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -11,11 +12,13 @@ import httpcore
 
 from etl.deadline import Deadline
 from etl.decoding import decoded
-from etl.network import GuardedBackend, trusted_certificates
+from etl.links import next_link
+from etl.network import GuardedBackend
 from etl.outcome import Refused, Transient
-from etl.transfer import Fetched, Wanted, shown
+from etl.transfer import Fetched, Wanted, http_date, onward, shown
 
 MAX_REDIRECTS = 3
+LONGEST_RETRY_S = 6 * 3_600.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429)
 
@@ -27,23 +30,32 @@ def fetch_http(wanted: Wanted, sink: IO[bytes]) -> Fetched:
     backend = GuardedBackend(deadline, private_host)
     try:
         with httpcore.ConnectionPool(
-            ssl_context=trusted_certificates(), network_backend=backend
+            ssl_context=_tls(wanted), network_backend=backend, http1=True, http2=False
         ) as pool:
             return _follow(pool, wanted, deadline, sink)
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
         found = str(error) or type(error).__name__
         raise Transient(f"{shown(wanted.url)}: connection failed ({found})") from None
-    except (Transient, Refused) as error:
-        raise type(error)(f"{shown(wanted.url)}: {error}") from None
+    except Transient as error:
+        raise Transient(f"{shown(wanted.url)}: {error}", error.wait_s) from None
+    except Refused as error:
+        raise Refused(f"{shown(wanted.url)}: {error}") from None
+
+
+def _tls(wanted: Wanted) -> ssl.SSLContext:
+    try:
+        return wanted.certificates.context()
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _follow(
     pool: httpcore.ConnectionPool, wanted: Wanted, deadline: Deadline, sink: IO[bytes]
 ) -> Fetched:
     """Each hop is looked at before it is taken; a secret stays with the host it is for."""
-    url, asked = wanted.url, wanted
+    asked = wanted
     for _ in range(MAX_REDIRECTS + 1):
-        request = httpcore.Request("GET", _target(url), headers=_headers(asked))
+        request = httpcore.Request("GET", _target(_keyed(asked)), headers=_headers(asked))
         response = pool.handle_request(request)
         try:
             location = _header(response, b"location")
@@ -51,10 +63,7 @@ def _follow(
                 return _receive(response, asked, deadline, sink)
         finally:
             response.close()
-        following = urljoin(url, location)
-        asked = asked if _is_same_origin(url, following) else replace(asked, authorization=None)
-        url = following
-        asked = replace(asked, url=url)
+        asked = onward(asked, urljoin(asked.url, location))
     raise Refused(f"found more than {MAX_REDIRECTS} redirects, expected at most as many")
 
 
@@ -66,6 +75,7 @@ def _receive(
         fetched_at=datetime.now(UTC),
         etag=_header(response, b"etag"),
         modified=_header(response, b"last-modified"),
+        next_url=next_link(_header(response, b"link"), wanted.url),
     )
     if response.status == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.modified):
         return replace(
@@ -74,7 +84,7 @@ def _receive(
             etag=fetched.etag or wanted.etag,
             modified=fetched.modified or wanted.modified,
         )
-    _require_ok(response.status)
+    _require_ok(response.status, _header(response, b"retry-after"))
     _require_fitting(_header(response, b"content-length"), wanted.max_bytes)
     encoding = _header(response, b"content-encoding") or ""
     total = 0
@@ -84,13 +94,24 @@ def _receive(
     return replace(fetched, bytes_n=total)
 
 
-def _require_ok(status: int) -> None:
+def _require_ok(status: int, retry_after: str | None) -> None:
     if status == HTTPStatus.OK:
         return
     found = f"found status {status}{_phrase(status)}, expected 200"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
-        raise Transient(found)
+        raise Transient(found, _wait_s(retry_after))
     raise Refused(found)
+
+
+def _wait_s(retry_after: str | None) -> float:
+    """Seconds, or a date, as RFC 9110 has it; what is neither asks for nothing."""
+    if retry_after is None:
+        return 0.0
+    if retry_after.isdecimal():
+        return min(float(retry_after), LONGEST_RETRY_S)
+    until = http_date(retry_after)
+    left_s = (until - datetime.now(UTC)).total_seconds() if until else 0.0
+    return min(max(left_s, 0.0), LONGEST_RETRY_S)
 
 
 def _require_fitting(length: str | None, max_bytes: int) -> None:
@@ -108,17 +129,31 @@ def _headers(wanted: Wanted) -> list[tuple[str, str]]:
     target = _target(wanted.url)
     port = f":{target.port}" if target.port else ""
     host = target.host.decode()
-    headers = {
+    headers = {"Accept": "*/*"} | dict(wanted.headers)
+    headers |= {
         "Host": (f"[{host}]" if ":" in host else host) + port,
         "User-Agent": "control-room",
-        "Accept": "*/*",
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
+    }
+    if wanted.api_key is not None and wanted.api_key.place == "header":
+        headers[wanted.api_key.name] = wanted.api_key.value
+    asked = {
         "Authorization": wanted.authorization,
         "If-None-Match": wanted.etag,
         "If-Modified-Since": wanted.modified,
     }
-    return [(name, value) for name, value in headers.items() if value]
+    return [(name, value) for name, value in (headers | asked).items() if value]
+
+
+def _keyed(wanted: Wanted) -> str:
+    """The address that is asked: it alone, never one that is kept or shown, holds the key."""
+    key = wanted.api_key
+    if key is None or key.place != "query":
+        return wanted.url
+    parts = urlsplit(wanted.url)
+    pair = f"{quote(key.name, safe='')}={quote(key.value, safe='')}"
+    return parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair).geturl()
 
 
 def _target(url: str) -> httpcore.URL:
@@ -136,11 +171,6 @@ def _target(url: str) -> httpcore.URL:
     return httpcore.URL(
         scheme=parts.scheme.encode(), host=host, port=port, target=(target + query).encode()
     )
-
-
-def _is_same_origin(one: str, other: str) -> bool:
-    first, second = _target(one), _target(other)
-    return first.origin == second.origin
 
 
 def _header(response: httpcore.Response, name: bytes) -> str | None:

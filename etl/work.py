@@ -14,14 +14,14 @@ import pyarrow as pa
 from etl.cameras import probe_cameras
 from etl.feed import FormatError
 from etl.formats import formats
-from etl.parsing import parse_rows
+from etl.parsing import parse_file
 
 GRACE_S = 5
 
 
 def parse(format: str, payload: str, spool: str) -> dict[str, Any]:
     """Parse a file; the tables are written beside it as Arrow files, their names returned."""
-    parsed = parse_rows(formats()[format], Path(payload).read_bytes())
+    parsed = parse_file(formats()[format], Path(payload))
     files: dict[str, str] = {}
     for record, table in parsed.tables.items():
         files[record.TABLE] = _write(table, Path(spool), record.TABLE)

@@ -61,13 +61,27 @@ def test_a_source_that_fails_is_asked_less_often(pipeline: Pipeline, serve: Serv
     polling = Polling(pipeline, [source("readings", failing.url, every_s=1)])
     polling.start()
     wait_for(lambda: len(failing.requests) >= 2)
+    due = _due_s(polling)
+    polling.stop()
+    assert 1.5 < due <= 4.5
+
+
+def test_a_publisher_may_ask_for_a_longer_pause(pipeline: Pipeline, serve: Serve) -> None:
+    failing = serve(reply(b"", "Retry-After: 3000", status="429 Slow Down"))
+    polling = Polling(pipeline, [source("readings", failing.url, every_s=1)])
+    polling.start()
+    wait_for(lambda: _due_s(polling) > 100)
+    polling.stop()
+    assert len(failing.requests) == 1
+
+
+def _due_s(polling: Polling) -> float:
     (due,) = [
         job.next_run_time.timestamp() - time.time()
         for job in polling._scheduler.get_jobs()
         if job.id == "test"
     ]
-    polling.stop()
-    assert 1.5 < due <= 4.5
+    return due
 
 
 def test_one_source_never_runs_twice_at_once(pipeline: Pipeline, serve: Serve) -> None:

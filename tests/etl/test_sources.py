@@ -7,6 +7,7 @@ import pytest
 
 from etl.source_keys import KEYS
 from etl.sources import Source, SourceError, read_sources
+from etl.transfer import ApiKey
 
 GOOD = """
 [[source]]
@@ -33,7 +34,7 @@ def read(tmp_path: Path, text: str) -> tuple[Source, ...]:
 
 def test_every_key_fills_a_field_of_source() -> None:
     assert {key.field for key in KEYS.values()} == {f.name for f in fields(Source)} - {
-        "authorization"
+        "secret_text"
     }
 
 
@@ -137,6 +138,52 @@ def test_one_sentence_for_what_is_wrong(tmp_path: Path, old: str, new: str, sent
         read(tmp_path, GOOD.replace(old, new, 1))
     assert "sources.toml" in str(caught.value)
     assert "secret@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ('key_header = "X-Key"', "found a place for a key and no secret"),
+        ('secret = "FEED_TOKEN"\nkey_header = "A"\nkey_query = "b"', "expected one of them"),
+        ('key_header = "A: b"', "key_header is 'A: b', expected the name of a header"),
+        ('headers = { Accept = "a\\r\\nX: y" }', "headers is .* expected a table of headers"),
+        (
+            'headers = { Authorization = "Bearer x" }',
+            "expected a table of headers that are neither",
+        ),
+        ('headers = { "Transfer-Encoding" = "chunked" }', "expected a table of headers"),
+        ('client_key = "x.key"', "found client_key without client_cert"),
+        ('client_cert = "x.pem"', "client_cert is 'x.pem', expected a file beside it"),
+        ('ca = "bad.pem"', "holds no certificate of an authority"),
+        ('paging = "cursor"', "paging is 'cursor', expected link or offset"),
+        ('paging = "offset"', "found paging offset and no limit= in the address"),
+        ("max_pages = 5", "found max_pages without paging"),
+        ('host_key = "SHA256:x"', "host_key is 'SHA256:x', expected the server's fingerprint"),
+        ('user = "room"', "found user, which https has no use for"),
+        ('topics = ["a/#/b"]', "expected a list of topics"),
+        ('topics = ["a/b+"]', "expected a list of topics"),
+    ],
+)
+def test_keys_of_a_transport(tmp_path: Path, more: str, sentence: str) -> None:
+    (tmp_path / "bad.pem").write_text("nothing")
+    with pytest.raises(SourceError, match=sentence):
+        read(tmp_path, GOOD + more)
+
+
+def test_where_a_key_is_sent(tmp_path: Path) -> None:
+    more = 'secret = "FEED_TOKEN"\nkey_query = "apikey"\nheaders = { Accept = "text/csv" }'
+    (source,) = read(tmp_path, GOOD + more)
+    assert source.authorization is None
+    assert source.api_key == ApiKey("query", "apikey", "abc.def")
+    assert source.headers == (("Accept", "text/csv"),)
+    assert "abc.def" not in repr(source)
+
+
+def test_a_secret_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENVIRON, "FEED_TOKEN", "abc\r\nX-Evil: 1")
+    with pytest.raises(SourceError, match="FEED_TOKEN holds a line break") as caught:
+        read(tmp_path, GOOD + 'secret = "FEED_TOKEN"')
+    assert "Evil" not in str(caught.value)
 
 
 def test_a_secret_is_not_sent_in_the_clear(tmp_path: Path) -> None:

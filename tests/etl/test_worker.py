@@ -55,7 +55,7 @@ def test_the_worker_parses_as_this_process_does(
 ) -> None:
     format = formats()["traffic_datex2"]
     there = parse_payload(format, large, tmp_path, worker)
-    here = parse_rows(format, large.read_bytes())
+    here = parse_rows(format, [large.read_bytes()])
     assert there.tables[TrafficEvent].num_rows == 600
     assert there.tables[TrafficEvent].equals(here.tables[TrafficEvent])
     assert there.rejected.equals(here.rejected)
