@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data.records import Record, Rejected, record_types
+from data.records import Record, Rejected, UnitPosition, record_types
 from data.staging import Staging
 from etl.bundle import first_bytes, is_bundle, parts, stands_alone
 from etl.columns import schema
@@ -11,6 +11,7 @@ from etl.formats import Format
 from etl.guards import Counts
 from etl.parsing import Parsed, parse_payload
 from etl.sources import Source
+from etl.statement_files import statement
 from etl.tables import stage_table
 from etl.worker import Worker
 
@@ -24,6 +25,7 @@ def stage_payload(
     else:
         parsed = parse_payload(format, payload, payload.parent, worker)
         read_n = _stage_parsed(format, parsed, staging)
+        _name_units(source, staging)
     lists = _lists(format, staging) if source.is_snapshot else []
     return Counts(
         read_n=read_n,
@@ -59,6 +61,12 @@ def _stage_parsed(format: Format, parsed: Parsed, staging: Staging) -> int:
         staging.add(record, table)
     staging.add(Rejected, parsed.rejected)
     return parsed.rejected.num_rows + sum(staging.count(record) for record in format.records)
+
+
+def _name_units(source: Source, staging: Staging) -> None:
+    """A track or receiver that does not say whose it is, is called after its source."""
+    if staging.count(UnitPosition):
+        staging.execute(statement("name_units"), {"source_id": source.source_id})
 
 
 def _lists(format: Format, staging: Staging) -> list[type[Record]]:

@@ -25,6 +25,11 @@ def payload(case: Path) -> Path:
     return found
 
 
+def is_binary(file: Path) -> bool:
+    """Whether a payload is bytes of a machine, with no characters to read or damage."""
+    return file.suffix == ".pb"
+
+
 def expected(case: Path) -> dict[str, Any]:
     """What the input must give."""
     return json.loads((case / "expected.json").read_text(encoding="utf-8"))

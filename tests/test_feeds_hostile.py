@@ -9,7 +9,7 @@ import pytest
 
 from etl.feed import FormatError, Reject
 from etl.formats import Format, formats
-from tests.goldens import cases, payload, shown
+from tests.goldens import cases, is_binary, payload, shown
 
 MUTANTS = 120
 SLOWEST_S = 2.0
@@ -24,6 +24,7 @@ ROW_CASES = [
     for name, case in cases()
     if formats()[name].kind == "rows"
 ]
+TEXT_CASES = [case for case in ROW_CASES if not is_binary(case.values[1])]
 
 
 def flip(body: bytes, dice: random.Random) -> bytes:
@@ -49,7 +50,7 @@ def swap_value(body: bytes, dice: random.Random) -> bytes:
 
 def swap_names(body: bytes, dice: random.Random) -> bytes:
     """Two element or member names exchanged throughout: right words in the wrong places."""
-    names = sorted(set(re.findall(rb"[</:\"]([A-Za-z_]{3,})(?=[\s>/\":])", body)))
+    names = sorted(set(re.findall(rb"[</:\"$]([A-Za-z_]{3,})(?=[\s>/\":,])", body)))
     one, other = dice.sample(names, 2)
     parts = re.split(rb"\b(" + one + rb"|" + other + rb")\b", body)
     return b"".join({one: other, other: one}.get(part, part) for part in parts)
@@ -62,14 +63,16 @@ def repeat(body: bytes, dice: random.Random) -> bytes:
 
 
 MUTATIONS = (flip, cut, swap_value, swap_value, swap_names, swap_names, repeat)
+BYTE_MUTATIONS = (flip, cut, repeat)
 
 
 @pytest.mark.parametrize(("format", "file"), ROW_CASES)
 def test_damage_is_refused_or_rejected(format: Format, file: Path) -> None:
     assert format.parse
     body, dice = file.read_bytes(), random.Random(file.parent.name)
+    mutations = BYTE_MUTATIONS if is_binary(file) else MUTATIONS
     for number in range(MUTANTS):
-        mutant = dice.choice(MUTATIONS)(body, dice)
+        mutant = dice.choice(mutations)(body, dice)
         started = time.process_time()
         try:
             rows = [shown(row) for row in format.parse(mutant, Reject())]
@@ -80,7 +83,7 @@ def test_damage_is_refused_or_rejected(format: Format, file: Path) -> None:
             assert not any(value != value for value in row.values()), f"NaN in {row}"
 
 
-@pytest.mark.parametrize(("format", "file"), ROW_CASES)
+@pytest.mark.parametrize(("format", "file"), TEXT_CASES)
 def test_every_odd_value_in_every_place(format: Format, file: Path) -> None:
     """Each text and number of the payload in turn becomes each of a few odd ones."""
     assert format.parse

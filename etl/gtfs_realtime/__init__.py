@@ -1,0 +1,1 @@
+"""GTFS-Realtime feeds, in both of their notations."""

@@ -1,0 +1,129 @@
+"""A GTFS-Realtime feed in either notation, protobuf or JSON, as the same messages.
+
+JSON is protobuf's own mapping: names in snake_case or camelCase, enumerations as words or numbers.
+Agencies add their part: a ``response`` around the feed (Auckland), decimals in timestamps.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar, cast
+
+from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.message import DecodeError, Message
+from google.transit.gtfs_realtime_pb2 import FeedEntity, FeedHeader, FeedMessage
+
+from etl.feed import FormatError, json_value, require_content
+
+EXPECTED = "a GTFS-Realtime FeedMessage"
+MAX_DEPTH = 20
+_JSON = re.compile(rb"(\xef\xbb\xbf)?\s*\{\s*[\"}]")
+_VERSION = re.compile(r"\d+(\.\d+){0,2}")
+_AS_WRITTEN = re.compile(r"_([a-z])")
+
+_EXACT = 2.0**53
+
+Build = TypeVar("Build", bound=Message)
+
+
+class Feed(NamedTuple):
+    """A feed's header and its entities, each still to be ``read``."""
+
+    header: FeedHeader
+    items: list[Any]
+    read: Callable[[Any], FeedEntity]
+
+
+def read_feed(body: bytes) -> Feed:
+    """The feed in a payload of either notation. Raises ``FormatError``."""
+    require_content(body, EXPECTED)
+    feed = _json(body) if _JSON.match(body) else _protobuf(body)
+    version = text(feed.header.gtfs_realtime_version)
+    if not _VERSION.fullmatch(version):
+        raise FormatError(f"found version {version[:40]!r} in the header, expected {EXPECTED}")
+    return feed
+
+
+def text(value: str | bytes) -> str:
+    """A protobuf string; bytes that are no UTF-8 come as bytes. Raises ``ValueError``."""
+    if isinstance(value, str):
+        return value.strip()
+    raise ValueError(f"found text {value[:40]!r}, expected UTF-8")
+
+
+def _protobuf(body: bytes) -> Feed:
+    try:
+        message = FeedMessage.FromString(body)
+    except DecodeError as error:
+        found = " ".join(str(error).split())
+        raise FormatError(f"found bytes that break ({found}), expected {EXPECTED}") from None
+    if not message.HasField("header"):
+        raise FormatError(f"found no header, expected {EXPECTED}")
+    _require_text(message.header.gtfs_realtime_version)
+    return Feed(message.header, list(message.entity), _unchanged)
+
+
+def _require_text(value: Any) -> None:
+    try:
+        text(value)
+    except ValueError as error:
+        raise FormatError(str(error)) from None
+
+
+def _unchanged(entity: FeedEntity) -> FeedEntity:
+    return entity
+
+
+def _json(body: bytes) -> Feed:
+    given = json_value(body, EXPECTED)
+    given = given["response"] if isinstance(given.get("response"), dict) else given
+    header, items = given.get("header"), given.get("entity", [])
+    if not isinstance(header, dict) or not isinstance(items, list):
+        raise FormatError(f"found keys {sorted(given)[:8]}, expected {EXPECTED}")
+    try:
+        return Feed(_built(header, FeedHeader()), cast(list[Any], items), _entity)
+    except ValueError as error:
+        raise FormatError(str(error)) from None
+
+
+def _entity(item: Any) -> FeedEntity:
+    """An entity from JSON. What is in no table is not even read."""
+    given = _object(item, "a FeedEntity")
+    entity = FeedEntity(id=str(given.get("id") or ""))
+    for name, member in _members(given):
+        if name == "vehicle":
+            _built(member, entity.vehicle)
+        elif name == "is_deleted":
+            entity.is_deleted = member is True
+        elif name != "id":
+            getattr(entity, name).SetInParent()
+    return entity
+
+
+def _members(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field in FeedEntity.DESCRIPTOR.fields:
+        member = given.get(field.name, given.get(_camel(field.name)))
+        if member is not None:
+            yield field.name, member
+
+
+def _camel(name: str) -> str:
+    return _AS_WRITTEN.sub(lambda match: match[1].upper(), name)
+
+
+def _object(given: Any, expected: str) -> dict[str, Any]:
+    if isinstance(given, dict):
+        return cast(dict[str, Any], given)
+    raise ValueError(f"found {type(given).__name__}, expected {expected}")
+
+
+def _built(given: Any, message: Build) -> Build:
+    expected = f"a {type(message).__name__}"
+    values = _object(given, expected)
+    at = values.get("timestamp")
+    if isinstance(at, float) and abs(at) < _EXACT:
+        values = values | {"timestamp": int(at)}
+    try:
+        return ParseDict(values, message, ignore_unknown_fields=True, max_recursion_depth=MAX_DEPTH)
+    except (ParseError, TypeError, AttributeError, RecursionError) as error:
+        found = " ".join(str(error).split())[:200]
+        raise ValueError(f"found a member that breaks ({found}), expected {expected}") from None

@@ -1,0 +1,1 @@
+"""Positions as JSON objects, in the shapes that devices and platforms send."""
