@@ -13,8 +13,10 @@ from pathlib import Path
 from types import FrameType
 
 import dash
+from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask
 from gunicorn.errors import AppImportError
+from werkzeug.exceptions import NotFound
 
 import services
 from access import current_person, first_start, protect
@@ -69,6 +71,7 @@ def build(settings: Settings) -> Room:
         opened.callback(pipeline.stop)
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)
+        answer_unknown_files(server)
         protect(server, journal, settings, inline_scripts=app.csp_hashes)
         _settle(server)
         return Room(server, opened.pop_all().close)
@@ -96,6 +99,12 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
     )
     app.index_string = INDEX.replace("{lang}", "it")
     return app
+
+
+def answer_unknown_files(server: Flask) -> None:
+    """Component files that Dash does not have are not found: a stranger's guess is no failure."""
+    for error in (DependencyException, InvalidResourceError):
+        server.register_error_handler(error, lambda _: NotFound())
 
 
 def _settle(server: Flask) -> None:

@@ -14,6 +14,7 @@ Row = TypeVar("Row")
 Good = Literal["high", "low", "none"]
 State = Literal["normal", "attention", "alarm", "unknown"]
 MAX_POINTS = 50_000
+FIRST_YEAR = 1900
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _BUCKET = re.compile(r"([1-9][0-9]{0,3})(m|h|d)")
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400}
@@ -137,6 +138,8 @@ def bucket_seconds(bucket: str) -> int:
 def _check_period(since: datetime, until: datetime, step: int) -> None:
     if since.tzinfo is None or until.tzinfo is None:
         raise ValueError("found a time without offset, expected since and until with one")
+    if since.year < FIRST_YEAR:
+        raise ValueError(f"found since {since.isoformat()}, expected it after {FIRST_YEAR}")
     if until <= since:
         raise ValueError(
             f"found until {until.isoformat()}, expected it after since {since.isoformat()}"

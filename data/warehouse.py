@@ -1,11 +1,12 @@
 """The only door to DuckDB: open, migrate, read within a budget, load, and tell that data moved."""
 
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,7 +131,7 @@ class Warehouse:
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             with self._budget.watch(cursor, timeout_s):
                 cursor.execute(found[0])
-                names = [column[0] for column in cursor.description or ()]
+                names = _told_apart(column[0] for column in cursor.description or ())
                 while rows := cursor.fetchmany(2_000):
                     yield from (dict(zip(names, values, strict=True)) for values in rows)
 
@@ -251,6 +252,15 @@ def _rollback(cursor: DuckDBPyConnection) -> None:
     except duckdb.Error:
         # The failed statement may have ended the transaction itself.
         return
+
+
+def _told_apart(names: Iterable[str]) -> list[str]:
+    """Column names, those that repeat numbered as DuckDB does in a table."""
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}_{n}" for n in count(1))
+        found[next(n for n in chain([name], numbered) if n not in found)] = None
+    return list(found)
 
 
 def _statement_kinds(found: Sequence[duckdb.Statement]) -> str:

@@ -154,6 +154,7 @@ def test_sql_values_and_refusals(room: Path, capsys: pytest.CaptureFixture[str])
         }
     ]
     assert rows(capsys, "SELECT 1 AS one WHERE false") == []
+    assert rows(capsys, "SELECT 1 AS a, 2 AS a, 3 AS a_1") == [{"a": 1, "a_1": 2, "a_1_1": 3}]
     for refused in (
         "DELETE FROM alert",
         "SELECT 1; SELECT 2",
@@ -179,6 +180,10 @@ def test_kpi(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["nope", *period], "found KPI 'nope', expected one of alerts_in_force_n"),
         (["alerts_in_force_n", "--since", "x", "--until", "y"], "--since is 'x', expected an ISO"),
         (["alerts_in_force_n", *period, "--bucket", "1y"], "found bucket '1y', expected"),
+        (
+            ["alerts_in_force_n", "--since", "0001-01-01", "--until", "2026-02-07"],
+            "found since 0001-01-01",
+        ),
     ):
         assert ask_data(["kpi", *wrong]) == 1
         assert capsys.readouterr().err.startswith(sentence)
