@@ -5,11 +5,13 @@ remembered as such, so that only the item it lies in is rejected.
 """
 
 import json
+import sys
 from typing import Any
 
 from etl.feed import FormatError, text_of
 
 MOST_LEVELS = 64
+_MOST = sys.float_info.max
 
 
 class _Doubled(dict[str, Any]):
@@ -42,6 +44,28 @@ def require_sound(item: Any) -> None:
             raise ValueError(f"found {deep if level > MOST_LEVELS else twice}")
         inner = value.values() if isinstance(value, dict) else value
         waiting.extend((part, level + 1) for part in inner)
+
+
+def number(value: Any, low: float, high: float, name: str) -> float:
+    """Raises ``ValueError`` for what is no number between these; a boolean is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+        return float(value)
+    raise ValueError(f"found {name} {value!r:.60}, expected {low:g} to {high:g}")
+
+
+def finite(value: Any, name: str) -> float:
+    """Raises ``ValueError`` for what is no number, or too great for one."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and -_MOST <= value <= _MOST:
+        return float(value)
+    raise ValueError(f"found {name} {value!r:.60}, expected a finite number")
+
+
+def storable(text: str) -> str:
+    """JSON can escape half a character, which no database holds. Raises ``ValueError``."""
+    try:
+        return text.encode("utf-8").decode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"found half a character in {text[:60]!a}, expected Unicode") from None
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ a member twice, or whose location is not in WGS84 degrees, goes to quarantine.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from data.records import (
@@ -63,7 +64,7 @@ def parse(body: bytes, reject: Reject) -> Iterator[Record]:
         try:
             read = entity(item, sent_at)
             model = MODELS.get(read.type)
-            rows = model(read) if model else sensed(read, reject)
+            rows = model(read) if model else sensed(read, partial(reject, position=place))
         except ValueError as error:
             reject(str(error), item, place)
         else:

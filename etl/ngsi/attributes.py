@@ -16,9 +16,6 @@ LD_KINDS: Final = frozenset(
 )  # fmt: skip
 VALUES: Final = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
 """Members of which an attribute has one."""
-SHAPES: Final = frozenset(
-    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
-)
 NUMBERS: Final = frozenset({"Number", "Integer", "Float"})
 NULL: Final = "urn:ngsi-ld:null"
 LANGUAGES: Final = ("it", "en")

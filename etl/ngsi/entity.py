@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from etl.json_documents import require_sound
+from etl.geojson import Place
+from etl.json_documents import number, require_sound, storable
 from etl.ngsi.attributes import Attribute, attributes, plain, short
 from etl.ngsi.envelopes import is_entity
-from etl.ngsi.places import Place, place
-from etl.ngsi.times import instant, period
+from etl.ngsi.places import place
+from etl.periods import instant, period
 
 OBSERVED = ("dateObserved", "observationDateTime", "dateLastValueReported", "TimeInstant")
 CHANGED = ("dateModified", "modifiedAt")
@@ -92,18 +93,3 @@ def entity(item: Any, sent_at: Any = None) -> Entity:
     if not (isinstance(name, str) and name.strip() and isinstance(kind, str) and kind.strip()):
         raise ValueError(f"found id {name!r:.60} of type {kind!r:.60}, expected two texts")
     return Entity(storable(name.strip()), storable(short(kind)), attributes(item), sent_at)
-
-
-def number(value: Any, low: float, high: float, name: str) -> float:
-    """Raises ``ValueError`` for what is no number between these; a boolean is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
-        return float(value)
-    raise ValueError(f"found {name} {value!r:.60}, expected {low:g} to {high:g}")
-
-
-def storable(text: str) -> str:
-    """JSON can escape half a character, which no database holds. Raises ``ValueError``."""
-    try:
-        return text.encode("utf-8").decode("utf-8")
-    except UnicodeEncodeError:
-        raise ValueError(f"found half a character in {text[:60]!a}, expected Unicode") from None

@@ -10,7 +10,7 @@ from typing import Final
 
 from data.records import Alert, Incident, Record
 from etl.ngsi.entity import Entity
-from etl.ngsi.times import instant
+from etl.periods import instant
 
 MOST_PERSONS = 10_000
 ONGOING, RECORDED = "onGoing", "recorded"

@@ -6,24 +6,22 @@ reports through ``value``: ``22.5`` of its one ``controlledProperty``, or ``t=21
 name each, percent-encoded as UltraLight agents do. Texts and structures are no measures.
 """
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from urllib.parse import unquote
 
 from data.records import Observation, Record, Sensor
-from etl.feed import Reject
+from etl.json_documents import finite, storable
 from etl.ngsi.attributes import Attribute
-from etl.ngsi.entity import Entity, number, storable
-from etl.ngsi.times import instant
+from etl.ngsi.entity import Entity
 from etl.ngsi.units import unit
+from etl.periods import instant
 
-MOST = sys.float_info.max
 REPORTED, CONTROLLED = "value", "controlledProperty"
 Measure = tuple[str, Attribute]
 
 
-def sensed(entity: Entity, reject: Reject) -> list[Record]:
+def sensed(entity: Entity, reject: Callable[[str, object], None]) -> list[Record]:
     """A sensor, where the entity says where it is or what it is called, and its observations.
 
     Numbers of which no time is known go to quarantine; the sensor stays. Raises ``ValueError``
@@ -63,7 +61,7 @@ def _observation(entity: Entity, property: str, attribute: Attribute, at: dateti
         sensor_id=entity.id,
         property=storable(property),
         observed_at=at,
-        value=float(value) if isinstance(value, bool) else number(value, -MOST, MOST, property),
+        value=float(value) if isinstance(value, bool) else finite(value, property),
         unit=unit(storable(attribute.unit)) if attribute.unit else None,
     )
 

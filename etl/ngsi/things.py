@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from data.records import Camera, Record, Unit, UnitPosition
 from etl.ngsi.entity import Entity
-from etl.ngsi.times import instant
+from etl.periods import instant
 
 SCHEMES = ("http", "https", "rtsp", "rtsps")
 MOST_KMH, UNKNOWN = 500.0, -1

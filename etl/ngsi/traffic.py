@@ -9,8 +9,8 @@ from datetime import datetime
 
 from data.records import Record, TrafficReading, TrafficSite
 from etl.ngsi.entity import Entity
-from etl.ngsi.times import instant, seconds
 from etl.ngsi.units import TO_KMH
+from etl.periods import instant, seconds
 
 MEASURED = ("averageVehicleSpeed", "occupancy", "intensity")
 HOUR_S = 3_600

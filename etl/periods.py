@@ -1,4 +1,4 @@
-"""Instants and periods as NGSI writes them; a time without offset is UTC, as brokers read it."""
+"""Instants and periods as NGSI and SensorThings write them: ISO 8601, one or two around a slash."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ DAY_S = 86_400
 
 
 def instant(value: Any) -> datetime:
-    """Raises ``ValueError`` for what is no ISO 8601 instant."""
+    """As aware UTC, which a time without offset is taken for. Raises ``ValueError``."""
     if isinstance(value, str):
         return utc(value, _UTC)
     raise ValueError(f"found time {value!r:.60}, expected an ISO 8601 instant")

@@ -1,0 +1,1 @@
+"""OGC SensorThings: what each part of the ``sensor_sensorthings`` format reads."""
