@@ -158,6 +158,8 @@ class ActiveEvent:
     delay_s: float | None
     title: str | None
     comment: str | None
+    location_code: str | None
+    valid_periods: str | None
     reported_at: datetime | None
 
 

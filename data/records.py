@@ -163,8 +163,11 @@ class TrafficEvent(Record):
     """One DATEX II situation record: an accident, obstruction, works, closure or condition.
 
     ``kind`` is the standard's record type (``VehicleObstruction``), ``cause`` its detail
-    (``brokenDownVehicle``); ``geometry`` is GeoJSON text; ``closed_at`` is when the record left
-    its publisher's list.
+    (``brokenDownVehicle``); ``geometry`` is GeoJSON text; ``location_code`` has the location's
+    codes, one a line (``alertc:5-1-1.28:1234+200``, ``openlr:CwRbWyNG9RpsCQCb``);
+    ``valid_periods`` are the windows within ``from_at`` and ``until_at``, where it has any, one a
+    line (``2026-02-07T21:00:00Z/2026-02-08T04:00:00Z``); ``closed_at`` is when the record left its
+    publisher's list.
     """
 
     TABLE: ClassVar[str] = "traffic_event"
@@ -177,13 +180,16 @@ class TrafficEvent(Record):
     kind: str
     cause: str | None = None
     severity: str | None = None
+    validity_status: str | None = None
     from_at: datetime
     until_at: datetime | None = None
+    valid_periods: str | None = None
     road: str | None = None
     municipality_id: str | None = None
     lon: float | None = None
     lat: float | None = None
     geometry: str | None = None
+    location_code: str | None = None
     delay_s: float | None = None
     title: str | None = None
     comment: str | None = None

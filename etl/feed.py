@@ -129,8 +129,13 @@ def xml_root(body: bytes, expected: str) -> str:
     return local_name(root)
 
 
-def xml_items(body: bytes, expected: str, tags: tuple[str, ...]) -> Iterator[Any]:
+def xml_items(
+    body: bytes, expected: str, tags: tuple[str, ...], around: tuple[str, ...] = ()
+) -> Iterator[Any]:
     """Each element whose local name is in ``tags``, whole, then forgotten. Streaming.
+
+    An item within another comes first, and is kept for the other, unless the other's tag is in
+    ``around``: then it is only what holds items, and has lost them when it comes.
 
     Raises ``FormatError`` where the payload is empty, HTML, not well-formed, truncated or has a
     document type. Memory stays that of a few dozen elements.
@@ -139,12 +144,20 @@ def xml_items(body: bytes, expected: str, tags: tuple[str, ...]) -> Iterator[Any
     names = tuple(f"{{*}}{tag}" for tag in tags)
     try:
         events = etree.iterparse(io.BytesIO(body), tag=names, **XML_OPTIONS)
-        for count, (_, element) in enumerate(events):
+        items, kept = frozenset(tags).difference(around), 0
+        for _, element in events:
             yield element
-            if not count % KEPT_ITEMS:
+            kept += 1
+            if kept >= KEPT_ITEMS and not _is_within(element, items):
                 _forget_before(element)
+                kept = 0
     except etree.XMLSyntaxError as error:
         raise _broken(error.msg, expected) from None
+
+
+def _is_within(element: Any, tags: frozenset[str]) -> bool:
+    """Whether an item is part of another that is still being read."""
+    return any(local_name(ancestor) in tags for ancestor in element.iterancestors())
 
 
 def _forget_before(element: Any) -> None:

@@ -170,8 +170,10 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Road"), found.road),
             (voice("From"), voice.day(found.from_at)),
             (voice("Until"), found.until_at and voice.day(found.until_at)),
+            (voice("Periods"), found.valid_periods),
             (voice("Delay"), found.delay_s and voice.duration(found.delay_s)),
             (voice("Description"), found.comment),
+            (voice("Location code"), found.location_code),
         ]
     )
     return detail([found.title or voice(found.kind)], [about], voice)

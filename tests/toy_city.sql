@@ -62,7 +62,8 @@ INSERT INTO traffic_reading VALUES
     ('s2', clock('18:35'), 300, 300, NULL, 40, NULL, true, 'run-traffic-2', clock('18:35'));
 
 -- Works in Milano, whose second version says that they last longer; an obstacle in Sesto.
-INSERT INTO traffic_event VALUES
+INSERT INTO traffic_event (event_id, version, situation_id, kind, cause, severity, from_at, until_at,
+    road, municipality_id, lon, lat, geometry, delay_s, title, comment, closed_at, run_id, reported_at) VALUES
     ('e1', '1', 'sit-1', 'RoadOrCarriagewayOrLaneManagement', NULL, 'medium', clock('18:00'), clock('18:10'), 'via Torino', '015146', 9.184, 45.461, NULL, NULL, 'Cantiere', NULL, NULL, 'run-events-1', clock('18:00')),
     ('e1', '2', 'sit-1', 'RoadOrCarriagewayOrLaneManagement', NULL, 'medium', clock('18:00'), clock('21:00'), 'via Torino', '015146', 9.184, 45.461, '{"type": "LineString", "coordinates": [[9.180, 45.460], [9.184, 45.461]]}', NULL, 'Cantiere', NULL, NULL, 'run-events-2', clock('18:05')),
     ('e2', '1', 'sit-2', 'VehicleObstruction', 'brokenDownVehicle', 'low', clock('18:10'), NULL, 'viale Italia', '015209', 9.241, 45.534, NULL, NULL, 'Veicolo fermo', NULL, clock('18:30'), 'run-events-2', clock('18:10'));

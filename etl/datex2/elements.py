@@ -86,27 +86,35 @@ def number(text: str | None, low: float, high: float, what: str) -> float:
 
 
 def words(*sections: Element | None) -> str | None:
-    """Text of multilingual strings in the preferred language, one line per value."""
+    """Text of multilingual strings, each in the language preferred, one line per value."""
+    lines: list[str] = []
     by_language: dict[str, list[str]] = {}
-    for language, line in _values(*sections):
-        by_language.setdefault(language, []).append(line)
-    for language in (*LANGUAGES, *by_language):
-        if language in by_language:
-            return "\n".join(by_language[language])
-    return None
+    string: Element = None
+    for value in _values(*sections):
+        if value.getparent() is not string:
+            lines += _preferred(by_language)
+            string, by_language = value.getparent(), {}
+        if line := text_of(value):
+            language = (value.get("lang") or "").lower()[:2]
+            by_language.setdefault(language, []).append(line)
+    return "\n".join([*lines, *_preferred(by_language)]) or None
 
 
-def _values(*sections: Element | None) -> Iterator[tuple[str, str]]:
+def _values(*sections: Element | None) -> Iterator[Element]:
     for section in sections:
-        if section is None:
-            continue
-        for value in section.iter("{*}value"):
-            line = text_of(value)
-            if line:
-                yield (value.get("lang") or "").lower()[:2], line
+        if section is not None:
+            yield from section.iter("{*}value")
+
+
+def _preferred(by_language: dict[str, list[str]]) -> list[str]:
+    return next(
+        (by_language[name] for name in (*LANGUAGES, *by_language) if name in by_language), []
+    )
 
 
 def vehicle_class(characteristics: Element | None) -> str | None:
     """The vehicles a value is about, in the publisher's words; ``None`` for all vehicles."""
-    classes = list(leaves(characteristics).values())
+    if characteristics is None:
+        return None
+    classes = [text for node in characteristics.iter() if (text := text_of(node))]
     return None if classes == ["anyVehicle"] else " ".join(classes) or None

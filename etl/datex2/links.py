@@ -1,7 +1,7 @@
 """ElaboratedData: what is computed for a link of road, as traffic readings.
 
-Each item carries one quantity of one link; those of one link at one time become one reading.
-Forecasts are left out: nobody measured them.
+Each item (version 3 calls it ``physicalQuantity``) carries one quantity of one link; those of one
+link at one time become one reading. Forecasts are left out: nobody measured them.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from data.records import TrafficReading
-from etl.datex2.elements import Element
-from etl.datex2.measured import FORECAST, read_item, reading
+from etl.datex2.elements import Element, local
+from etl.datex2.measured import FORECAST, TRUE, read_item, reading
 from etl.datex2.publication import Publication
+from etl.feed import Reject
 
+VALUE = "basicData"
 QUANTITIES = ("period_s", "flow_vph", "speed_kmh", "occupancy_pct", "travel_time_s")
 
 
@@ -24,12 +26,14 @@ class Links:
         default_factory=dict[tuple[str, datetime], TrafficReading]
     )
 
-    def add(self, element: Element, publication: Publication) -> None:
+    def add(self, element: Element, publication: Publication, reject: Reject) -> None:
         """Take in one ``elaboratedData``. Raises ``ValueError`` where it cannot be read."""
-        item = read_item(element)
-        notes = item[-1]
-        if notes.get(FORECAST) == "true":
+        item = read_item(element, reject)
+        forecast = item[-1].get(FORECAST)
+        if forecast in TRUE or (forecast is None and publication.is_forecast):
             return
+        if sum(local(part.tag) == VALUE for part in element) > 1:
+            raise ValueError("found values at several times, expected one")
         time = publication.time_default or publication.time or ""
         found = reading(item, publication, time)
         key = found.site_id, found.observed_at

@@ -1,140 +1,121 @@
-"""Where a DATEX II location lies: one position, its shape as GeoJSON, and the road's name.
+"""Where a DATEX II location lies: one position, its shape, its road, and its codes.
 
-Alert-C, OpenLR and linear-element references need tables or maps the product does not hold; they
-are left unread (:data:`IGNORED`), and what has nothing else has no position.
+The position is the location's own point, else its display point, else its shape's first, else
+where it comes from, else any other, else the first of its OpenLR code. A part that cannot be read
+is left out, and said in ``problem``: the location's other parts still say where it is.
 """
 
-from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-import orjson
-
+from etl.datex2.codes import CODED, code, openlr_position
 from etl.datex2.elements import Element, children, local, number, text_of, words
+from etl.datex2.shapes import CORNERS, Pair, Shapes
 
-IGNORED = frozenset(
-    {"alertCPoint", "alertCLinear", "alertCArea", "openlr", "linearWithinLinearElement",
-     "pointAlongLinearElement", "predefinedLocationReference", "externalReferencing"}
-)  # fmt: skip
-POINT, DISPLAY, SHAPE, START, OTHER = range(5)
+POINT, DISPLAY, SHAPE, START, OTHER, CODE = range(6)
 """Where a position comes from, best first."""
-RANKS = {
+RANKS: Final = {
     "pointByCoordinates": POINT,
     "locationForDisplay": DISPLAY,
     "coordinatesForDisplay": DISPLAY,
     "from": START,
 }
-STEPS = {"2": 2, "3": 3}
-FEWEST_POINTS, FEWEST_CORNERS = 2, 3
-WGS84_NAMES = ("4326", "4258", "WGS84", "CRS84")
-Pair = tuple[float, float]
+LATITUDE, POS_LIST, ROADS = "latitude", "posList", ("roadNumber", "roadName")
+OPENLR, LINK = "openlr", "tpeg:linkName="
+TAGS: Final = tuple(f"{{*}}{name}" for name in (LATITUDE, POS_LIST, *ROADS, *CODED))
 
 
 class Place(NamedTuple):
-    """``geometry`` is GeoJSON text, ``None`` where the publisher gives no shape."""
+    """``geometry`` is GeoJSON text, ``None`` where the publisher gives no shape.
+
+    ``codes`` has one code a line; ``problem`` is why a part was left out.
+    """
 
     lon: float | None = None
     lat: float | None = None
     geometry: str | None = None
     road: str | None = None
+    codes: str | None = None
+    problem: str | None = None
+
+
+NOWHERE: Final = Place()
 
 
 def place(location: Element | None) -> Place:
-    """Raises ``ValueError`` for coordinates that are not WGS84 degrees."""
+    """All that is known of a location."""
     if location is None:
-        return Place()
+        return NOWHERE
     found = _Found()
-    for node in location.iter("{*}latitude", "{*}posList", "{*}roadNumber", "{*}roadName"):
-        name = local(node.tag)
-        if name == "latitude":
-            found.ranked.append(_point(node))
-        elif name == "posList":
-            found.add_shape(node)
-        elif text := text_of(node) or words(node):
-            found.roads.setdefault(name, text)
-    lon, lat = min(found.ranked, key=itemgetter(0))[1] if found.ranked else (None, None)
-    road = found.roads.get("roadNumber") or found.roads.get("roadName")
-    return Place(lon, lat, _geometry(found), road)
+    for node in location.iter(*TAGS):
+        try:
+            found.take(local(node.tag), node)
+        except ValueError as error:
+            found.problem = found.problem or str(error)
+    return found.place()
 
 
 class _Found:
-    __slots__ = ("lines", "ranked", "rings", "roads")
+    """What was met of one location so far."""
+
+    __slots__ = ("anchor", "codes", "position", "problem", "rank", "roads", "shapes")
 
     def __init__(self) -> None:
-        self.ranked: list[tuple[int, Pair]] = []
-        self.lines: list[list[Pair]] = []
-        self.rings: list[list[Pair]] = []
+        self.rank = CODE + 1
+        self.position: Pair | tuple[None, None] = (None, None)
+        self.anchor: Pair | None = None
+        self.shapes: Shapes | None = None
         self.roads: dict[str, str] = {}
+        self.codes: list[str] = []
+        self.problem: str | None = None
 
-    def add_shape(self, pos_list: Element) -> None:
-        pairs = _pairs(pos_list)
-        self.ranked.append((SHAPE, pairs[0]))
-        holder = pos_list.getparent()
-        if local(holder.tag) != "gmlLinearRing":
-            self.lines.append(pairs)
-        elif local(holder.getparent().tag) == "exterior":
-            if len(set(pairs)) < FEWEST_CORNERS:
-                raise ValueError(f"found a ring of {len(pairs)} points, expected three or more")
-            self.rings.append(pairs if pairs[0] == pairs[-1] else [*pairs, pairs[0]])
+    def take(self, name: str, node: Element) -> None:
+        """Take in one element of :data:`TAGS`. Raises ``ValueError`` where it cannot be read."""
+        if name == LATITUDE:
+            self._point(node)
+        elif name == POS_LIST:
+            self._offer(SHAPE, self._shape().add(node))
+        elif name in ROADS:
+            if text := text_of(node) or words(node):
+                self.roads.setdefault(name, text)
+        elif written := code(node):
+            self.codes.append(written)
+            kind, _, value = written.partition(":")
+            if kind == OPENLR and (pair := openlr_position(value)):
+                self._offer(CODE, pair)
 
+    def place(self) -> Place:
+        """What all of it says."""
+        geometry, problem = None, self.problem
+        if self.shapes is not None:
+            try:
+                geometry = self.shapes.geojson(self.anchor)
+            except ValueError as error:
+                problem = problem or str(error)
+        road = next((self.roads[name] for name in ROADS if name in self.roads), None)
+        codes = "\n".join(dict.fromkeys(self.codes)) or None
+        return Place(*self.position, geometry, road or self._link(), codes, problem)
 
-def _point(latitude: Element) -> tuple[int, Pair]:
-    holder = latitude.getparent()
-    lat = number(latitude.text, -90, 90, "latitude")
-    lon = number(text_of(children(holder).get("longitude")), -180, 180, "longitude")
-    inner, outer = local(holder.tag), local(holder.getparent().tag)
-    return min(RANKS.get(inner, OTHER), RANKS.get(outer, OTHER)), (lon, lat)
+    def _point(self, latitude: Element) -> None:
+        holder = latitude.getparent()
+        lat = number(latitude.text, -90, 90, "latitude")
+        lon = number(text_of(children(holder).get("longitude")), -180, 180, "longitude")
+        inner, outer = local(holder.tag), local(holder.getparent().tag)
+        rank = min(RANKS.get(inner, OTHER), RANKS.get(outer, OTHER))
+        self._offer(rank, (lon, lat))
+        if rank <= DISPLAY:
+            self.anchor = lon, lat
+        elif outer == CORNERS:
+            self._shape().add_corner(holder.getparent(), (lon, lat))
 
+    def _shape(self) -> Shapes:
+        self.shapes = self.shapes or Shapes()
+        return self.shapes
 
-def _pairs(pos_list: Element) -> list[Pair]:
-    shape = pos_list.getparent()
-    is_lon_first = _is_lon_first(pos_list.get("srsName") or shape.get("srsName") or "")
-    step = STEPS.get(pos_list.get("srsDimension") or shape.get("srsDimension") or "2", 0)
-    text: str = pos_list.text or ""
-    numbers = _numbers(text.split())
-    if not step or len(numbers) < FEWEST_POINTS * step or len(numbers) % step:
-        raise ValueError(f"found a posList of {len(numbers)} numbers, expected two pairs or more")
-    firsts, seconds = numbers[::step], numbers[1::step]
-    lons, lats = (firsts, seconds) if is_lon_first else (seconds, firsts)
-    _require_degrees(lons, 180, "longitude")
-    _require_degrees(lats, 90, "latitude")
-    return list(zip(lons, lats, strict=True))
+    def _offer(self, rank: int, pair: Pair) -> None:
+        if rank < self.rank:
+            self.rank, self.position = rank, pair
 
-
-def _numbers(texts: list[str]) -> list[float]:
-    """Numbers as JSON writes them, fast; else as XML may, one by one."""
-    try:
-        found = orjson.loads(f"[{','.join(texts)}]")
-    except orjson.JSONDecodeError:
-        found = None
-    if found is None or not {type(value) for value in found} <= {float, int}:
-        return [number(text, -180, 180, "coordinate") for text in texts]
-    return found
-
-
-def _require_degrees(degrees: list[float], most: float, what: str) -> None:
-    furthest = max(map(abs, degrees))
-    if furthest > most:
-        raise ValueError(f"found {what} {furthest:g}, expected {-most} to {most}")
-
-
-@lru_cache(maxsize=256)
-def _is_lon_first(srs_name: str) -> bool:
-    """GML names latitude first, as EPSG does; only CRS84 is the other way round."""
-    name = srs_name.replace(" ", "").upper()
-    if name and not name.endswith(WGS84_NAMES):
-        raise ValueError(f"found srsName {srs_name[:60]!r}, expected WGS84")
-    return name.endswith("CRS84")
-
-
-def _geometry(found: _Found) -> str | None:
-    if found.rings:
-        return _geojson("Polygon", [[ring] for ring in found.rings])
-    return _geojson("LineString", found.lines) if found.lines else None
-
-
-def _geojson(kind: str, parts: list[list[Pair]] | list[list[list[Pair]]]) -> str:
-    shape = {"type": kind, "coordinates": parts[0]}
-    if len(parts) > 1:
-        shape = {"type": f"Multi{kind}", "coordinates": parts}
-    return orjson.dumps(shape).decode()
+    def _link(self) -> str | None:
+        """The road's name where only TPEG gives it."""
+        links = (code.removeprefix(LINK) for code in self.codes if code.startswith(LINK))
+        return next(links, None)

@@ -2,15 +2,17 @@
 
 A record's type is its ``kind``, whatever it is; its detail (``vehicleObstructionType``,
 ``roadMaintenanceType`` …) is the ``cause``, the publisher's ``causeType`` where it has none.
-NTIS leaves ``version`` empty: the record's version time stands for it. Windows within the validity
-(``validPeriod``), impacts on lanes, restrictions by vehicle and alternative routes are left unread.
+NTIS leaves ``version`` empty: the record's version time stands for it. A record of which the
+identity, the type and the start can be read is loaded; what else of it cannot is left out and
+reported. Impacts on lanes, restrictions by vehicle and alternative routes are left unread.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
+from typing import Final
 
 from data.records import TrafficEvent
+from etl.datex2.details import cause, comment, title
 from etl.datex2.elements import (
     Element,
     children,
@@ -21,16 +23,15 @@ from etl.datex2.elements import (
     number,
     required,
     text_of,
-    words,
 )
 from etl.datex2.locations import place
 from etl.datex2.publication import Publication
+from etl.datex2.validity import validity
 from etl.feed import Reject
 
-LOCATIONS = ("locationReference", "groupOfLocations")
-CREATED = ("situationRecordObservationTime", "situationRecordCreationTime")
-NOT_DETAILS = frozenset({"trafficConstrictionType"})
-LONGEST_DELAY_S = 7 * 86_400.0
+LOCATIONS: Final = ("locationReference", "groupOfLocations")
+TRUE: Final = ("true", "1")
+LONGEST_DELAY_S: Final = 7 * 86_400.0
 
 
 def events(situation: Element, publication: Publication, reject: Reject) -> Iterator[TrafficEvent]:
@@ -41,38 +42,51 @@ def events(situation: Element, publication: Publication, reject: Reject) -> Iter
         if name == "overallSeverity":
             severity = text_of(part)
         elif name == "situationRecord":
+            problems: list[str] = []
             try:
-                yield _event(part, situation.get("id"), severity, publication)
+                yield _event(part, situation.get("id"), severity, publication, problems)
             except ValueError as error:
                 reject(str(error), part)
+            for problem in problems:
+                reject(f"{problem}; the rest of the record is loaded", part)
 
 
 def _event(
-    record: Element, situation_id: str | None, severity: str | None, publication: Publication
+    record: Element,
+    situation_id: str | None,
+    severity: str | None,
+    publication: Publication,
+    problems: list[str],
 ) -> TrafficEvent:
     parts = children(record)
-    location = next((parts[name] for name in LOCATIONS if name in parts), None)
-    type_ = _kind(record)
-    where, cause = place(location), _cause(type_, parts)
-    from_at, until_at = _validity(parts)
     version, versioned_at = _version(record, parts, publication)
+    is_over = _is_over(parts)
+    type_ = _kind(record)
+    valid = validity(parts, is_over)
+    location = next((parts[name] for name in LOCATIONS if name in parts), None)
+    where, why = place(location), cause(type_, parts)
+    delay_s, no_delay = _delay(parts) if "impact" in parts else (None, None)
+    problems.extend(filter(None, (valid.problem, where.problem, no_delay)))
     return TrafficEvent(
         event_id=required(record, "id"),
         version=version,
         situation_id=situation_id,
         kind=type_,
-        cause=cause,
+        cause=why,
         severity=text_of(parts.get("severity")) or severity,
-        from_at=from_at,
-        until_at=until_at,
+        validity_status=valid.status,
+        from_at=valid.from_at,
+        until_at=valid.until_at,
+        valid_periods=valid.periods,
         road=where.road,
         lon=where.lon,
         lat=where.lat,
         geometry=where.geometry,
-        delay_s=_delay(parts),
-        title=_title(parts, cause),
-        comment=_comment(record) if "generalPublicComment" in parts else None,
-        closed_at=versioned_at if _is_over(parts) else None,
+        location_code=where.codes,
+        delay_s=delay_s,
+        title=title(parts, why),
+        comment=comment(record) if "generalPublicComment" in parts else None,
+        closed_at=(versioned_at or publication.published_at()) if is_over else None,
     )
 
 
@@ -94,55 +108,15 @@ def _version(
     return version, versioned_at
 
 
-def _validity(parts: dict[str, Element]) -> tuple[datetime, datetime | None]:
-    times = leaves(parts.get("validity"))
-    start = times.get("overallStartTime") or _created(parts)
-    end = times.get("overallEndTime")
-    from_at, until_at = instant(start), instant(end) if end else None
-    if until_at and until_at < from_at:
-        raise ValueError(f"found an end {end} before the start {start}, expected it after")
-    return from_at, until_at
-
-
-def _created(parts: dict[str, Element]) -> str:
-    return next((text for name in CREATED if (text := text_of(parts.get(name)))), "")
-
-
-def _cause(kind: str, parts: dict[str, Element]) -> str | None:
-    own = parts.get(_detail_of(kind))
-    if own is not None:
-        return text_of(own)
-    for name, part in parts.items():
-        if name.endswith("Type") and name not in NOT_DETAILS and (text := text_of(part)):
-            return text
-    return leaves(parts["cause"]).get("causeType") if "cause" in parts else None
-
-
-@lru_cache(maxsize=256)
-def _detail_of(kind: str) -> str:
-    """The standard names a record's detail after its type: ``Accident``, ``accidentType``."""
-    return f"{kind[:1].lower()}{kind[1:]}Type"
-
-
-def _title(parts: dict[str, Element], cause: str | None) -> str | None:
-    if "cause" not in parts:
-        return None
-    given = children(parts["cause"])
-    if "causeDescription" in given:
-        return words(given["causeDescription"])
-    general = text_of(given.get("causeType"))
-    return general if general != cause else None
-
-
-def _comment(record: Element) -> str | None:
-    return words(*(part for part in record if local(part.tag) == "generalPublicComment"))
-
-
-def _delay(parts: dict[str, Element]) -> float | None:
-    text = leaves(parts["impact"]).get("delayTimeValue") if "impact" in parts else None
-    return number(text, 0, LONGEST_DELAY_S, "delayTimeValue") if text else None
+def _delay(parts: dict[str, Element]) -> tuple[float | None, str | None]:
+    """Seconds of delay, or why they cannot be read."""
+    text = leaves(parts["impact"]).get("delayTimeValue")
+    try:
+        return number(text, 0, LONGEST_DELAY_S, "delayTimeValue") if text else None, None
+    except ValueError as error:
+        return None, str(error)
 
 
 def _is_over(parts: dict[str, Element]) -> bool:
     life = leaves(parts["management"]) if "management" in parts else {}
-    return "true" in (life.get("end"), life.get("cancel"))
+    return life.get("end") in TRUE or life.get("cancel") in TRUE
