@@ -1,11 +1,18 @@
 """Bytes from the outside world, within bounds of time, size and place."""
 
+from collections.abc import Callable, Mapping
 from typing import IO
 from urllib.parse import urlsplit
 
 from etl.inbox import fetch_file
+from etl.sftp import fetch_sftp
 from etl.transfer import Fetched, Wanted
 from etl.web import fetch_http
+
+_BY_SCHEME: Mapping[str, Callable[[Wanted, IO[bytes]], Fetched]] = {
+    "file": fetch_file,
+    "sftp": fetch_sftp,
+}
 
 
 def fetch(wanted: Wanted, sink: IO[bytes]) -> Fetched:
@@ -13,5 +20,4 @@ def fetch(wanted: Wanted, sink: IO[bytes]) -> Fetched:
 
     Raises ``Transient`` where the next tick may do better, ``Refused`` where it will not.
     """
-    read = fetch_file if urlsplit(wanted.url).scheme == "file" else fetch_http
-    return read(wanted, sink)
+    return _BY_SCHEME.get(urlsplit(wanted.url).scheme, fetch_http)(wanted, sink)

@@ -13,7 +13,7 @@ from etl.outcome import Refused, Transient
 from etl.transfer import Fetched, Wanted
 
 _PIECE = 262_144
-_UNFINISHED = (".part", ".tmp", ".partial", "~")
+UNFINISHED = (".part", ".tmp", ".partial", "~")
 
 
 def fetch_file(wanted: Wanted, sink: IO[bytes]) -> Fetched:
@@ -68,7 +68,7 @@ def _next_file(folder: Path, last: str | None) -> Path | None:
 
 def _files(folder: Path) -> Iterator[Path]:
     for file in folder.iterdir():
-        is_finished = not file.name.startswith(".") and not file.name.endswith(_UNFINISHED)
+        is_finished = not file.name.startswith(".") and not file.name.endswith(UNFINISHED)
         if is_finished and file.is_file() and not file.is_symlink():
             yield file
 

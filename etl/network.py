@@ -1,8 +1,9 @@
 """Connections to exactly the addresses that were checked, none lasting beyond its deadline."""
 
+import socket
 import ssl
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import httpcore
 
@@ -12,6 +13,35 @@ from etl.outcome import Transient
 
 CONNECT_S = 10.0
 ADDRESSES_TRIED = 4
+T = TypeVar("T")
+
+
+def connect(host: str, port: int, deadline: Deadline, *, is_private_allowed: bool) -> socket.socket:
+    """A socket to one of a host's addresses. Raises ``Refused`` or ``Transient``."""
+
+    def open_socket(address: str, limit_s: float) -> socket.socket:
+        return socket.create_connection((address, port), timeout=limit_s)
+
+    return _first(open_socket, host, port, deadline, is_private_allowed)
+
+
+def _first(
+    attempt: Callable[[str, float], T],
+    host: str,
+    port: int,
+    deadline: Deadline,
+    is_private_allowed: bool,
+) -> T:
+    """What the first address that answers gives, after all of them were found allowed."""
+    addresses = resolve(host, port, deadline)
+    require_allowed(host, addresses, is_private_allowed=is_private_allowed)
+    failure = ""
+    for address in addresses[:ADDRESSES_TRIED]:
+        try:
+            return attempt(str(address), min(deadline.left(), CONNECT_S))
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError) as error:
+            failure = str(error)
+    raise Transient(f"no connection to {host} port {port} ({failure})")
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -34,19 +64,13 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """A connection to one of the host's addresses. Raises ``Refused`` or ``Transient``."""
-        addresses = resolve(host, port, self._deadline)
         is_private_allowed = host == self._private_host
-        require_allowed(host, addresses, is_private_allowed=is_private_allowed)
-        failure = ""
-        for address in addresses[:ADDRESSES_TRIED]:
-            limit = min(self._deadline.left(), CONNECT_S)
-            try:
-                stream = self._plain.connect_tcp(str(address), port, timeout=limit)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = str(error)
-                continue
-            return _TimedStream(stream, self._deadline)
-        raise Transient(f"no connection to {host} port {port} ({failure})")
+
+        def open_stream(address: str, limit_s: float) -> httpcore.NetworkStream:
+            return self._plain.connect_tcp(address, port, timeout=limit_s)
+
+        stream = _first(open_stream, host, port, self._deadline, is_private_allowed)
+        return _TimedStream(stream, self._deadline)
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -111,6 +111,7 @@ class _Load:
             headers=source.headers,
             certificates=source.certificates,
             user=source.user,
+            password=source.secret_text,
             host_key=source.host_key,
             etag=known.fetched.etag if known else None,
             modified=known.fetched.modified if known else None,

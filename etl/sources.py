@@ -93,7 +93,7 @@ class Source:
     @property
     def certificates(self) -> Certificates:
         """Whom it trusts and what it shows where the connection is TLS."""
-        if not (self.ca or self.client_cert):
+        if not (self.ca or self.client_cert or self.client_key):
             return SYSTEM
         return Certificates(authority=self.ca, certificate=self.client_cert, key=self.client_key)
 

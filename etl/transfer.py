@@ -31,7 +31,7 @@ class Wanted:
 
     ``allow_private`` lets the address's own host, no other, be in a private network. ``etag`` and
     ``modified`` are those of the last ``Fetched``. ``folders`` are those ``file:`` may read.
-    ``user`` and ``host_key``, the server's fingerprint, are what SFTP asks for.
+    ``user``, ``password`` and ``host_key``, the server's fingerprint, are for SFTP.
     """
 
     url: str = field(repr=False)
@@ -43,6 +43,7 @@ class Wanted:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     certificates: Certificates = SYSTEM
     user: str | None = None
+    password: str | None = field(default=None, repr=False)
     host_key: str | None = None
     etag: str | None = None
     modified: str | None = None

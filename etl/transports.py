@@ -61,6 +61,8 @@ def complaint(transport: Transport, url: str, given: Mapping[str, Any]) -> str |
         return "found key_header and key_query, expected one of them"
     if ("key_header" in given or "key_query" in given) and "secret" not in given:
         return "found a place for a key and no secret, expected the variable that holds the key"
+    if scheme == "sftp" and not ({"secret", "client_key"} & given.keys()):
+        return "found neither secret nor client_key, expected a password or a key"
     if "client_key" in given and scheme != "sftp" and "client_cert" not in given:
         return "found client_key without client_cert, expected both"
     if transport.road == "listened" and given.get("snapshot"):

@@ -170,6 +170,22 @@ def test_keys_of_a_transport(tmp_path: Path, more: str, sentence: str) -> None:
         read(tmp_path, GOOD + more)
 
 
+SFTP = GOOD.replace("https:", "sftp:") + f'user = "room"\nhost_key = "SHA256:{"A" * 43}"\n'
+
+
+def test_a_source_over_sftp(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, SFTP + 'secret = "FEED_LOGIN"')
+    assert (source.user, source.secret_text, source.road) == ("room", "room:p@ss", "polled")
+    for text, sentence in (
+        (SFTP, "found neither secret nor client_key"),
+        (SFTP.replace("host_key", "#") + 'secret = "FEED_LOGIN"', "found no host_key, which sftp"),
+        (SFTP + 'secret = "FEED_LOGIN"\npaging = "link"', "found paging, which sftp has no use"),
+        (SFTP.replace("feeds", "u:p@feeds") + 'secret = "FEED_LOGIN"', "url holds a password"),
+    ):
+        with pytest.raises(SourceError, match=sentence):
+            read(tmp_path, text)
+
+
 def test_where_a_key_is_sent(tmp_path: Path) -> None:
     more = 'secret = "FEED_TOKEN"\nkey_query = "apikey"\nheaders = { Accept = "text/csv" }'
     (source,) = read(tmp_path, GOOD + more)
