@@ -28,6 +28,7 @@ from data.journal import Journal
 from data.opening import open_warehouse
 from data.warehouse import WarehouseError
 from etl.running import Running, start_pipeline
+from notices import tell_failure
 from services import Services
 from settings import Settings, read_settings
 
@@ -86,6 +87,7 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
         assets_folder=str(ROOT / "assets"),
         title="Control Room",
         update_title="",
+        on_error=tell_failure,
     )
     importlib.import_module("pages.detail")
     screens = sorted(dash.page_registry.values(), key=lambda page: page["order"])

@@ -20,6 +20,7 @@ from data.journal.logins import ABSOLUTE
 from settings import Settings
 
 COOKIE = "control_room"
+LARGEST_BODY_BYTES = 2**20
 
 
 def utc_now() -> datetime:
@@ -62,6 +63,7 @@ def _configure(server: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         PERMANENT_SESSION_LIFETIME=ABSOLUTE,
         SESSION_PROTECTION=None,
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
     )
     hops = settings.proxy_hops
     if hops:

@@ -13,6 +13,7 @@ from components.freshness import Feed, Freshness
 from components.voice import Voice
 
 SELECTION, DRAWER, FEEDS_DOT, BANNER = "room-selection", "room-drawer", "room-feeds", "room-banner"
+NOTICES = "room-notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def shell(
                 html.Main(page_container, id="room-main", tabIndex="-1"),
                 _drawer(voice),
                 dcc.Store(id=SELECTION),
+                dmc.NotificationContainer(id=NOTICES, autoClose=15_000),
                 _words(voice),
             ],
             className="room",

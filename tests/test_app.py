@@ -1,10 +1,17 @@
 """What the composition root adds to Dash."""
 
+import logging
+from zoneinfo import ZoneInfo
+
 import dash
 import pytest
+from dash import Input, Output, dcc, html
 from flask import Flask
 
+import notices
 from app import answer_unknown_files
+from components.shell import NOTICES
+from components.voice import Voice
 
 
 @pytest.mark.parametrize(
@@ -17,3 +24,30 @@ def test_guessed_component_file_is_not_found(path: str) -> None:
     client = server.test_client()
     assert client.get(f"/_dash-component-suites/{path}").status_code == 404
     assert client.get("/_dash-component-suites/dash/deps/react@18.3.1.min.js").status_code == 200
+
+
+def test_failed_callback_leaves_the_screen_and_tells_a_reference_that_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(notices.services, "voice", lambda: Voice("it", ZoneInfo("Europe/Rome")))
+    app = dash.Dash("room", assets_folder="none-here", on_error=notices.tell_failure)
+    app.layout = [dcc.Store(id="asked"), html.P(id="told"), html.Div(id=NOTICES)]
+
+    @app.callback(Output("told", "children"), Input("asked", "data"))
+    def fail(_: object) -> str:
+        raise KeyError("password=hunter2")
+
+    asked = {
+        "output": "told.children",
+        "outputs": {"id": "told", "property": "children"},
+        "inputs": [{"id": "asked", "property": "data", "value": 1}],
+        "changedPropIds": ["asked.data"],
+    }
+    with caplog.at_level(logging.ERROR):
+        answer = app.server.test_client().post("/_dash-update-component", json=asked)
+    told = answer.get_json()
+    (notice,) = told["sideUpdate"][NOTICES]["sendNotifications"]
+    assert "told" not in told.get("response", {})
+    assert notice["message"].endswith(f"Riferimento {notice['id']}.")
+    assert f"reference {notice['id']}" in caplog.text
+    assert "hunter2" not in answer.text

@@ -5,13 +5,14 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from access import protect
 from access.gate import local_path
 from data.journal import Journal, Role
 from settings import Settings
+from tests.access.conftest import AddPerson, SignIn
 
 
 @pytest.mark.parametrize(
@@ -170,3 +171,14 @@ def test_the_demo_answers_this_machine_only(journal: Journal, settings: Settings
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
     assert client.get("/login", environ_overrides=elsewhere).status_code == 403
     assert client.get("/login", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 403
+
+
+def test_large_body_is_refused_before_it_is_in_memory(
+    server: Flask, add: AddPerson, sign_in: SignIn, client: FlaskClient
+) -> None:
+    server.add_url_rule("/_read", "read", lambda: str(len(request.get_data())), methods=["POST"])
+    add("anna", Role.VIEWER)
+    sign_in("anna")
+    own = {"Origin": "http://localhost", "Content-Type": "application/json"}
+    assert client.post("/_read", data=b"x" * 100_000, headers=own).text == "100000"
+    assert client.post("/_read", data=b"x" * 2_000_000, headers=own).status_code == 413
