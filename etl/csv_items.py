@@ -30,12 +30,16 @@ _SPOOLED = re.compile(r"(file )?['\"]?/\S+\.table['\"]?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvLayout:
-    """What a CSV file must look like; ``optional`` columns are null where it lacks them."""
+    """What a CSV file must look like; ``optional`` columns are null where it lacks them.
+
+    ``header`` names the columns of a file whose first line is an item already.
+    """
 
     columns: tuple[str, ...]
     optional: tuple[str, ...] = ()
     delimiter: str = ","
     nulls: tuple[str, ...] = ("",)
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,14 @@ class CsvFile:
             "columns": dict.fromkeys(self.header, "VARCHAR"),
             "delimiter": self.layout.delimiter,
             "nulls": list(self.layout.nulls),
+            "has_header": not self.layout.header,
         }
 
 
 def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
     """Check a file before it is read. Raises ``FormatError``."""
     has_paired_quotes = require_text(path, "a CSV file")
-    found = header_of(path, layout.delimiter)
+    found = _columns(path, layout)
     missing = [name for name in layout.columns if name not in found]
     if missing:
         raise FormatError(_missing(found, missing, layout))
@@ -72,8 +77,17 @@ def open_csv(path: Path, layout: CsvLayout) -> CsvFile:
     if twice:
         raise FormatError(f"found column {twice[0]!r} twice, expected it once")
     header = [name if name in known else f"unused_{n}" for n, name in enumerate(found, start=1)]
-    header_lines_n = 1 + sum(name.count("\n") for name in found)
+    header_lines_n = 0 if layout.header else 1 + sum(name.count("\n") for name in found)
     return CsvFile(path, layout, tuple(header), header_lines_n, has_paired_quotes)
+
+
+def _columns(path: Path, layout: CsvLayout) -> list[str]:
+    """The file's column names; those of the layout must fit the first line."""
+    first = header_of(path, layout.delimiter)
+    if layout.header and len(first) != len(layout.header):
+        names = ", ".join(layout.header)
+        raise FormatError(f"found {len(first)} values in the first line, expected {names}")
+    return list(layout.header) or first
 
 
 def header_of(path: Path, delimiter: str) -> list[str]:
@@ -100,7 +114,8 @@ def read_items(file: CsvFile, staging: Staging) -> int:
         staging.execute(statement("read_items"), file.parameters)
     except duckdb.Error as error:
         raise FormatError(f"{unreadable(error)}, expected a CSV file") from None
-    broken_n = quarantine_broken_lines(file.path, len(file.header), 1, staging)
+    header_n = 0 if file.layout.header else 1
+    broken_n = quarantine_broken_lines(file.path, len(file.header), header_n, staging)
     require_every_line(file, "source_line", {}, staging)
     if broken_n:
         staging.execute(statement("renumber_items"))

@@ -52,7 +52,10 @@ def open_items(mapping: Mapping, path: Path, staging: Staging) -> ItemSource:
 
 def _csv(mapping: Mapping, path: Path) -> ItemSource:
     layout = CsvLayout(
-        columns=mapping.source_columns, delimiter=mapping.delimiter, nulls=mapping.nulls
+        columns=mapping.source_columns,
+        delimiter=mapping.delimiter,
+        nulls=mapping.nulls,
+        header=mapping.header,
     )
     file = open_csv(path, layout)
     numbers = _read_as_numbers(mapping)
@@ -67,7 +70,7 @@ def _csv(mapping: Mapping, path: Path) -> ItemSource:
         item=f"concat_ws({literal(mapping.delimiter)}, {cells})",
         types=types,
         fields_n=len(file.header),
-        header_n=1,
+        header_n=0 if mapping.header else 1,
         csv=file,
     )
 

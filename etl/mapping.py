@@ -1,10 +1,10 @@
 """A mapping file: how the columns of somebody's table become those of a record; read and checked.
 
 ``table``, ``format`` (csv, ndjson, json, geojson, parquet), ``zone`` of what ``local("column")``
-reads, ``delimiter`` and ``nulls`` of a CSV file, ``items`` (the key of the list in a JSON object),
-``filter`` (items where it is not true are not read), ``[source_columns]`` name = type,
-``[columns]`` target = expression, ``[categories.<target>]`` theirs = ours, ``[units]`` target = the
-unit the expression gives.
+reads, ``delimiter``, ``nulls`` and ``header`` (the column names, where it has no line of them) of a
+CSV file, ``items`` (the key of the list in a JSON object), ``filter`` (items where it is not true
+are not read), ``[source_columns]`` name = type, ``[columns]`` target = expression,
+``[categories.<target>]`` theirs = ours, ``[units]`` target = the unit the expression gives.
 """
 
 import tomllib
@@ -18,8 +18,8 @@ from data.records import Record, column_types, record_types, required_columns
 from etl.expressions import SOURCE_TYPES, Expression, MappingError, read_expression
 
 FORMATS = ("csv", "ndjson", "json", "geojson", "parquet")
-_KEYS = ("table", "format", "zone", "delimiter", "nulls", "items", "filter", "source_columns",
-         "columns", "categories", "units")  # fmt: skip
+_KEYS = ("table", "format", "zone", "delimiter", "nulls", "header", "items", "filter",
+         "source_columns", "columns", "categories", "units")  # fmt: skip
 _FACTORS: dict[str, dict[str, float]] = {
     "kmh": {"km/h": 1, "mph": 1.609344, "m/s": 3.6, "kn": 1.852, "ft/s": 1.09728},
     "m": {"m": 1, "km": 1_000, "ft": 0.3048, "mi": 1_609.344, "nmi": 1_852},
@@ -39,6 +39,7 @@ class Mapping:
     zone: str | None
     delimiter: str
     nulls: tuple[str, ...]
+    header: tuple[str, ...]
     items: str | None
     filter: Expression | None
     types: dict[str, str]
@@ -100,7 +101,8 @@ class _Reader:
             format=self._choice("format", FORMATS),
             zone=self._zone(),
             delimiter=self._text("delimiter") or ",",
-            nulls=self._nulls(),
+            nulls=self._list("nulls", [""]),
+            header=self._list("header", []),
             items=self._text("items"),
             filter=read_expression(f"{self.name}: filter", condition, types) if condition else None,
             types=types,
@@ -163,6 +165,8 @@ class _Reader:
             self._refuse("zone", None, "the zone of what local(...) reads")
         if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\0':
             self._refuse("delimiter", mapping.delimiter, "one character")
+        if mapping.header and mapping.format != "csv":
+            self._refuse("header", list(mapping.header), "none but of a CSV file")
         if not mapping.source_columns:
             self._refuse("columns", "constants only", "an expression that reads a column")
 
@@ -173,11 +177,11 @@ class _Reader:
         except (ValueError, OSError, KeyError):
             self._refuse("zone", zone, "a time zone such as Europe/Rome")
 
-    def _nulls(self) -> tuple[str, ...]:
-        nulls = self.given.get("nulls", [""])
-        if not isinstance(nulls, list) or not all(isinstance(n, str) for n in nulls):
-            self._refuse("nulls", nulls, "a list of texts")
-        return tuple(cast(list[str], nulls))
+    def _list(self, key: str, preset: list[str]) -> tuple[str, ...]:
+        texts = self.given.get(key, preset)
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            self._refuse(key, texts, "a list of texts")
+        return tuple(cast(list[str], texts))
 
     def _choice(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.given.get(key)

@@ -106,6 +106,11 @@ def test_ordinary_expressions_are_understood(text: str, columns: tuple[str, ...]
         ("zone = '../etc'\n" + READINGS, "zone: found '../etc', expected a time zone"),
         ("delimiter = ';;'\n" + READINGS, "delimiter: found ';;', expected one character"),
         ("nulls = [1]\n" + READINGS, "nulls: found [1], expected a list of texts"),
+        ("header = 'a'\n" + READINGS, "header: found 'a', expected a list of texts"),
+        (
+            "header = ['id']\n" + "table = 'camera'" + CAMERAS.format(format="ndjson"),
+            "header: found ['id'], expected none but of a CSV file",
+        ),
         ("filter = 'sum(a)'\n" + READINGS, "filter: found function 'sum'"),
         (
             "table = 'camera'\nformat = 'csv'\n[columns]\ncamera_id = \"'x'\"",
@@ -328,3 +333,12 @@ def test_hostile_lists_are_read_or_refused(format: str, seed: int, tmp_path: Pat
         return
     assert all(isinstance(row, Camera) for row in rows)
     assert all(item.reason.startswith("found ") for item in rejected)
+
+
+def test_named_columns_must_fit_the_first_line(tmp_path: Path) -> None:
+    mapping = "header = ['site', 'moment', 'flow', 'speed']\n" + READINGS
+    body = b"a,2026-02-07T20:00:00Z,10,50\nb,2026-02-07T20:00:00Z,20,60\n"
+    rows, rejects = readings(body, tmp_path, mapping)
+    assert ([row.site_id for row in rows], rejects) == (["a", "b"], [])
+    with pytest.raises(FormatError, match="found 2 values in the first line, expected site, mom"):
+        readings(b"a,2026\n", tmp_path, mapping)
