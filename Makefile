@@ -6,7 +6,7 @@ PORT ?= 8050
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench docs clean
+.PHONY: help setup run test check fuzz format bench docs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: setup browser ## Format, lint, types, tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/basedpyright
 	$(PY) -m pytest
+
+fuzz: setup ## Damage payloads of every feed format, 10,000 each; takes an hour or more
+	nice $(PY) -m tests.fuzz
 
 format: setup ## Format the code
 	$(VENV)/bin/ruff format .

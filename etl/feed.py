@@ -84,7 +84,9 @@ def json_value(body: bytes, expected: str) -> Any:
     """The payload as JSON."""
     try:
         return json.loads(text_of(body, expected))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, FormatError):
+            raise
         raise FormatError(f"found invalid JSON ({error}), expected {expected}") from None
 
 
