@@ -66,10 +66,10 @@ def build(settings: Settings) -> Room:
         journal = opened.enter_context(closing(Journal.open(settings.journal_url)))
         for line in first_start(journal, settings):
             print(line, flush=True)
-        services.provide(Services(settings, warehouse, journal, city))
-        server = Flask("control-room", static_folder=None)
         pipeline = start_pipeline(settings, warehouse, city)
         opened.callback(pipeline.stop)
+        services.provide(Services(settings, warehouse, journal, city, pipeline.desk))
+        server = Flask("control-room", static_folder=None)
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)
         answer_unknown_files(server)
@@ -95,6 +95,7 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
     rail = [
         RailItem(page["path"], page["name"], page["icon"], page.get("is_below", False))
         for page in screens
+        if page["path_template"] is None
     ]
     app.layout = lambda: shell(
         rail, services.city().name, _person(), services.voice(), pipeline.is_simulation

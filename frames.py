@@ -49,7 +49,7 @@ class Ready:
 
 @dataclass(slots=True)
 class _Picture:
-    """One (page, moment, scope, language): its last frame and those its viewers may still have."""
+    """One (page, thing, moment, scope, language): its last frame and those viewers may have."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     ready: Ready | None = None
@@ -86,7 +86,8 @@ class Frames:
         Raises ``Crowded`` where too many other replays are being made.
         """
         when = "live" if moment.is_live else moment.at.isoformat()
-        picture = self._picture((page, when, moment.scope.key, moment.language))
+        name = f"{page}/{moment.of}" if moment.of else page
+        picture = self._picture((name, when, moment.scope.key, moment.language))
         with picture.lock:
             if self._is_old(picture, moment):
                 with nullcontext() if moment.is_live else self._replays.taken():

@@ -6,13 +6,16 @@ from typing import cast
 
 from flask import request
 
-from access import current_language, current_scope
+from access import current_actor, current_language, current_person, current_scope
 from components.voice import Voice
 from data.city import City
-from data.journal import Journal
+from data.journal import Actor, Journal, Role
 from data.moment import Language, Moment
 from data.warehouse import Warehouse
+from etl.desk import Desk
 from settings import Settings
+
+MAX_NAME_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Services:
     warehouse: Warehouse
     journal: Journal
     city: City
+    desk: Desk
 
 
 _provided: list[Services] = []
@@ -53,6 +57,22 @@ def city() -> City:
     return _provided[0].city
 
 
+def desk() -> Desk:
+    """Looking after the feeds."""
+    return _provided[0].desk
+
+
+def actor() -> Actor:
+    """Who a write is by. Raises ``PermissionDenied`` for strangers."""
+    return current_actor()
+
+
+def has_role(role: Role) -> bool:
+    """Whether the person who asks has a role."""
+    person = current_person()
+    return person is not None and role in person.roles
+
+
 def now() -> datetime:
     """The present second."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -68,8 +88,11 @@ def voice(shown: Moment | None = None) -> Voice:
     return Voice(shown.language if shown else language(), city().zone)
 
 
-def moment(at: str | None = None) -> Moment:
-    """The moment asked for, in the person's scope. Raises ``ValueError`` for a bad ``at``."""
+def moment(at: str | None = None, of: str | None = None) -> Moment:
+    """The moment asked for, in the person's scope; ``of`` is the one thing that it is about.
+
+    Raises ``ValueError`` for a bad ``at``.
+    """
     instant = parse_at(at)
     return Moment(
         at=instant or datetime.now(UTC),
@@ -77,6 +100,7 @@ def moment(at: str | None = None) -> Moment:
         scope=current_scope(),
         language=language(),
         is_live=instant is None,
+        of=of[:MAX_NAME_CHARS] if of else None,
     )
 
 

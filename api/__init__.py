@@ -6,6 +6,7 @@ from flask import Flask
 
 import services
 from api.city import base
+from api.feeds import feed_routes
 from api.incidents import incident_routes
 from api.kpis import kpi_routes
 from api.live import live
@@ -26,7 +27,7 @@ def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None)
     """
     count_requests(server)
     register_problem_handlers(server)
-    for part in (base, live, kpi_routes, place_routes, incident_routes, description):
+    for part in (base, live, kpi_routes, place_routes, incident_routes, feed_routes, description):
         server.register_blueprint(part)
     server.register_blueprint(operations(ready_checks or {}))
     server.register_blueprint(tiles(services.settings()))

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from api.answers import GEOJSON, json_answer
 from api.asking import expect_only
+from api.feeds import PATHS as FEEDS
 from api.incidents import PATHS as INCIDENTS
 from api.kpis import PATHS as KPIS
 from api.operations import PATHS as OPERATIONS
@@ -70,7 +71,7 @@ def openapi() -> Response:
 def document() -> dict[str, Any]:
     """Every path with its methods."""
     paths: dict[str, Any] = {}
-    for described in (PLACES, INCIDENTS, KPIS, SCREENS, TILES, OPERATIONS, ITSELF):
+    for described in (PLACES, INCIDENTS, KPIS, FEEDS, SCREENS, TILES, OPERATIONS, ITSELF):
         for path, methods in described.items():
             paths[path] = paths.get(path, {}) | methods
     return {

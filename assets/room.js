@@ -3,7 +3,7 @@
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
   const POLL_MS = 2000, RETRY_MS = 3000, TICK_MS = 1000, LIVE_CHECK_MS = 10000;
-  const state = { page: null, at: null, have: null, fetchedMs: 0, busy: false, again: false,
+  const state = { page: null, of: null, at: null, have: null, fetchedMs: 0, busy: false, again: false,
     streaming: false, lost: false, failed: null, opener: null, counts: {}, layers: {} };
 
   const element = (id) => document.getElementById(id);
@@ -20,8 +20,9 @@
     if (!state.page) return;
     if (state.busy) { state.again = true; return; }
     state.busy = true;
-    const asked = { page: state.page, at: state.at };
+    const asked = { page: state.page, of: state.of, at: state.at };
     const query = new URLSearchParams();
+    if (state.of) query.set("of", state.of);
     if (state.at) query.set("at", state.at);
     if (state.have) query.set("have", state.have);
     try {
@@ -37,13 +38,16 @@
     banner();
   }
 
+  const isOther = (asked) =>
+    asked.page !== state.page || asked.of !== state.of || asked.at !== state.at;
+
   async function take(answer, asked) {
-    if (asked.page !== state.page || asked.at !== state.at) { state.again = true; return; }
+    if (isOther(asked)) { state.again = true; return; }
     if (answer.status === 304) { good(); return; }
     const body = await answer.json();
     if (!answer.ok) { state.lost = false; state.failed = body; return; }
     for (let tries = 0; !mounted(body.props) && tries < 200; tries += 1) await pause(25);
-    if (asked.page !== state.page || asked.at !== state.at) { state.again = true; return; }
+    if (isOther(asked)) { state.again = true; return; }
     state.have = body.revision;
     for (const [id, props] of Object.entries(body.props)) {
       if (isLayer(id)) draw(id, props);
@@ -127,6 +131,7 @@
 
   function enter(page) {
     state.page = page.dataset.page;
+    state.of = page.dataset.of || null;
     state.have = null;
     element("room-title").textContent = page.dataset.title;
     document.title = page.dataset.title + " · Control Room";

@@ -8,12 +8,15 @@ from dash.development.base_component import Component
 from components.attributes import attributes
 
 
-def page_frame(page: str, title: str, body: Sequence[Component], class_name: str = "") -> Component:
-    """A screen; ``page`` is the name its frame is fetched by."""
+def page_frame(
+    page: str, title: str, body: Sequence[Component], class_name: str = "", of: str | None = None
+) -> Component:
+    """A screen; ``page`` is the name its frame is fetched by, ``of`` the thing it is about."""
+    about = {} if of is None else {"data_of": of}
     return html.Div(
         list(body),
         className=f"page page-{page} {class_name}".strip(),
-        **attributes(data_page=page, data_title=title),
+        **attributes(data_page=page, data_title=title, **about),
     )
 
 

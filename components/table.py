@@ -21,8 +21,16 @@ class Column:
     grows: bool = False
 
 
-def table(table_id: str, columns: Sequence[Column], voice: Voice, empty: str) -> Component:
+def table(
+    table_id: str,
+    columns: Sequence[Column],
+    voice: Voice,
+    empty: str,
+    *,
+    is_selectable: bool = False,
+) -> Component:
     """An empty table; its rows come as ``rowData``, each with a ``key`` and maybe a ``select``."""
+    choice = {"rowSelection": {"mode": "singleRow", "enableClickSelection": True}}
     return dag.AgGrid(
         id=table_id,
         columnDefs=[_definition(column, voice) for column in columns],
@@ -37,6 +45,7 @@ def table(table_id: str, columns: Sequence[Column], voice: Voice, empty: str) ->
             "onRowClicked": {"function": "controlRoomGrid.open(params)"},
             "onCellKeyDown": {"function": "controlRoomGrid.key(params)"},
             "localeText": _grid_words(voice) | {"noRowsToShow": voice(empty)},
+            **(choice if is_selectable else {}),
         },
         className="grid ag-theme-quartz",
     )
@@ -72,6 +81,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "valueFormatter": {"function": "controlRoomGrid.time(params)"},
         "filter": False,
     },
+    "link": {"cellRenderer": "markdown", "sortable": False, "filter": False},
     "state": {
         "cellClassRules": {
             "cell-alarm": "params.data.state === 'alarm'",

@@ -24,6 +24,8 @@ class Moment:
     scope: Scope = EVERYTHING
     language: Language = "it"
     is_live: bool = True
+    of: str | None = None
+    """The one thing that a picture is about, where it is about one: a source, an incident."""
 
     def rows(
         self, query: str, row: type[Row], parameters: Mapping[str, Any] | None = None

@@ -278,6 +278,17 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectReason:
+    """One way in which items could not be read: how many, in how many runs, and the last one."""
+
+    reason: str
+    items_n: int
+    runs_n: int
+    newest_at: datetime
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened in the last hour."""
 
@@ -371,6 +382,18 @@ def feed_states(moment: Moment) -> list[FeedState]:
 def feed_runs(moment: Moment, source_id: str) -> list[RunRow]:
     """The last runs of one source, newest first."""
     return moment.rows("feed_runs", RunRow, {"source_id": source_id})
+
+
+def feed_run(moment: Moment, source_id: str, run_id: str) -> RunRow | None:
+    """One run of one source."""
+    asked = {"source_id": source_id, "run_id": run_id}
+    found = moment.rows("feed_run_one", RunRow, asked)
+    return found[0] if found else None
+
+
+def reject_reasons(moment: Moment, source_id: str) -> list[RejectReason]:
+    """Why items of one source could not be read, the commonest first."""
+    return moment.rows("reject_reasons", RejectReason, {"source_id": source_id})
 
 
 def run_totals(moment: Moment) -> list[RunTotal]:

@@ -163,13 +163,20 @@ class Staging:
         self._records.clear()
 
     def merge(
-        self, run: FeedRun, *, closes_missing: bool = False, read_at: int | None = None
+        self,
+        run: FeedRun,
+        *,
+        closes_missing: bool = False,
+        read_at: int | None = None,
+        replayed: str | None = None,
     ) -> FeedRun:
         """Merge all rows, the quarantine and the run itself in one transaction; the run as kept.
 
         ``closes_missing``: the payload lists everything that is open, so what it no longer lists
         is closed at ``run.finished_at``. ``read_at``: the revision that the rows were worked out
         from; raises ``MovedError``, changing nothing, where the warehouse has moved on.
+        ``replayed``: the run that brought this payload first, where it is read again; what later
+        payloads said of the same keys stays.
         """
         merges = [self._prepare_merge(record) for record in self._records.values()]
         with self._commit(self._cursor) as revision:
@@ -177,6 +184,8 @@ class Staging:
                 raise MovedError(f"found revision {revision - 1}, expected {read_at}")
             kept = replace(run, revision=revision)
             for record, is_new in merges:
+                if replayed is not None:
+                    self._drop_outdated(record, replayed)
                 self._merge(record, kept, is_new)
                 if closes_missing and record.LOAD == "snapshot":
                     self._close_missing(record, kept)
@@ -282,6 +291,17 @@ class Staging:
             )
             + f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({', '.join(staged_values)})",
             stamps,
+        )
+
+    def _drop_outdated(self, record: type[Record], replayed: str) -> None:
+        """Forget staged rows of which a later payload spoke; run ids grow with their time."""
+        match = " AND ".join(f'target."{c}" IS NOT DISTINCT FROM staged."{c}"' for c in record.KEY)
+        brought_by = "parse_filename(coalesce(run.raw_file, run.run_id), true)"
+        self._cursor.execute(
+            f"DELETE FROM staged_{record.TABLE} AS staged WHERE EXISTS ("
+            f"SELECT 1 FROM {record.TABLE} AS target JOIN feed_run AS run USING (run_id) "
+            f"WHERE {match} AND {brought_by} > $replayed)",
+            {"replayed": replayed},
         )
 
     def _keep_history(self, record: type[Record], run: FeedRun) -> None:

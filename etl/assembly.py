@@ -9,6 +9,7 @@ from data.territory import Territory
 from data.warehouse import Warehouse
 from etl.formats import formats
 from etl.mapping import read_mapping
+from etl.mended import Mended
 from etl.payload import clear_spool
 from etl.pipeline import Pipeline
 from etl.places import Places
@@ -62,6 +63,7 @@ def assemble(
             cards=known_cards(REFERENCE / settings.city),
         ),
         parser=Worker(),
+        mended=Mended(settings.data_dir / "mappings"),
         folders=(inbox,),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.staging import FeedRun
 from data.warehouse import Warehouse
+from etl.mended import Mended
 from etl.newness import Witness
 from etl.places import Places
 from etl.probing import CameraRounds
@@ -35,6 +36,7 @@ class Pipeline:
     places: Places
     cameras: CameraRounds
     parser: Worker
+    mended: Mended
     folders: tuple[Path, ...] = ()
     halt: threading.Event = field(default_factory=threading.Event)
     known: dict[str, Known] = field(default_factory=dict[str, Known])

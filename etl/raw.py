@@ -45,10 +45,25 @@ class Raw:
 
     def read(self, raw_file: str, max_bytes: int) -> Iterator[bytes]:
         """The payload of a run, in pieces. Raises ``Refused`` where it is not kept any more."""
+        return file_bytes(self.path(raw_file), max_bytes)
+
+    def path(self, raw_file: str) -> Path:
+        """Where the payload of a run is. Raises ``Refused`` where it is not kept any more."""
         path = (self.folder / raw_file).resolve()
         if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
             raise Refused(f"found no payload {raw_file!r}, expected one that is still kept")
-        return file_bytes(path, max_bytes)
+        return path
+
+    @staticmethod
+    def brought_by(raw_file: str) -> str:
+        """The run that brought a payload: later payloads have later names."""
+        return PurePosixPath(raw_file).stem
+
+    def name_of(self, file: Path) -> str | None:
+        """The name of a payload that is kept; ``None`` for a file from elsewhere."""
+        folder = self.folder.resolve()
+        found = file.resolve()
+        return found.relative_to(folder).as_posix() if found.is_relative_to(folder) else None
 
     def forget_old(self, today: date) -> int:
         """Delete what is older than ``days`` or, oldest first, beyond the bound; how many files."""

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,13 +29,23 @@ log = logging.getLogger(__name__)
 def run_source(source: Source, pipeline: Pipeline) -> FeedRun:
     """Poll one source once; whatever happens is in the run that is recorded and returned."""
     with pipeline.turns[source.source_id]:
-        return _Load(source, pipeline).run(None)
+        return _Load(pipeline.mended.applied(source), pipeline).run(None)
 
 
 def load_file(source: Source, pipeline: Pipeline, file: Path) -> FeedRun:
     """Load a local file as if ``source`` had delivered it."""
     with pipeline.turns[source.source_id]:
         return _Load(source, pipeline).run(file)
+
+
+def load_again(source: Source, pipeline: Pipeline, files: Sequence[Path]) -> list[FeedRun]:
+    """Load kept payloads in this order, with no poll of the source in between.
+
+    What payloads that came later said stays as it is, and nothing is closed.
+    """
+    with pipeline.turns[source.source_id]:
+        mended = pipeline.mended.applied(source)
+        return [_Load(mended, pipeline).run(file) for file in files]
 
 
 class _Load:
@@ -46,6 +57,7 @@ class _Load:
         self._fetched: Fetched | None = None
         self._payload: Payload | None = None
         self._witness: Witness = "rows"
+        self._replayed: str | None = None
         self._head = ""
         now = datetime.now(UTC)
         self._run = FeedRun(
@@ -81,7 +93,7 @@ class _Load:
         payload = self._take(folder, file)
         if payload is None:
             return self._repeat(staging)
-        self._keep(payload)
+        self._keep(payload, file)
         format = formats()[self._source.format]
         counts = stage_payload(self._source, format, payload.path, staging, self._pipeline.parser)
         problem = refusal(self._source, counts)
@@ -119,11 +131,16 @@ class _Load:
             halt=self._pipeline.halt,
         )
 
-    def _keep(self, payload: Payload) -> None:
+    def _keep(self, payload: Payload, file: Path | None) -> None:
+        """Keep the payload, unless it is one of those kept already."""
         self._payload = payload
         self._head = payload.head()
-        run = self._run
-        raw_file = self._pipeline.raw.keep(payload.path, run.source_id, run.run_id, run.started_at)
+        run, raw = self._run, self._pipeline.raw
+        raw_file = raw.name_of(file) if file else None
+        if raw_file is not None:
+            self._replayed = raw.brought_by(raw_file)
+        else:
+            raw_file = raw.keep(payload.path, run.source_id, run.run_id, run.started_at)
         self._run = replace(run, bytes_n=payload.bytes_n, raw_file=raw_file)
 
     def _repeat(self, staging: Staging) -> FeedRun:
@@ -160,7 +177,8 @@ class _Load:
                 rejected_n=counts.rejected_n,
                 newest_at=newest_at or staging.clock(now + AHEAD).newest_at,
             ),
-            closes_missing=self._source.is_snapshot,
+            closes_missing=self._source.is_snapshot and self._replayed is None,
+            replayed=self._replayed,
         )
         if has_outlines:
             self._pipeline.places.refresh()

@@ -12,6 +12,7 @@ from data.territory import Territory
 from data.warehouse import Warehouse
 from etl import commands as pipeline_commands
 from etl.assembly import assemble, city_sources, list_sources
+from etl.desk import Desk
 from etl.scheduler import Polling
 from etl.sources import Source
 from settings import Settings
@@ -24,6 +25,7 @@ class Running:
     sources: Sequence[Source]
     polling: Polling
     door: Door
+    desk: Desk
     is_polling_wanted: bool
 
     @property
@@ -65,4 +67,4 @@ def start_pipeline(
     door = serve(door_path(settings.data_dir), handlers)
     if settings.is_scheduler_on:
         polling.start()
-    return Running(sources, polling, door, settings.is_scheduler_on)
+    return Running(sources, polling, door, Desk(pipeline, sources), settings.is_scheduler_on)

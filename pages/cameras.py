@@ -17,7 +17,10 @@ from data import queries
 from data.figures import figures
 from data.moment import Moment
 
-dash.register_page(__name__, path="/cameras", name="Cameras", order=40, icon="cameras")
+TABLES = ("camera", "camera_probe", "camera_work", "boundary")
+dash.register_page(
+    __name__, path="/cameras", name="Cameras", order=40, icon="cameras", tables=TABLES
+)
 
 CARDS, WALL, CAUSES, TREND = "cameras-cards", "cameras-wall", "cameras-causes", "cameras-trend"
 MAP, SUMMARY = "cameras-map", "cameras-summary"

@@ -1,6 +1,7 @@
 """The drawer: one incident, camera, site, unit, event or feed, at the moment the page shows."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
@@ -227,9 +228,11 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
     ]
     items = [(q.position, q.reason, html.Pre(q.item[:400])) for q in rejected]
     kept = [voice(word) for word in ("Item", "Reason", "Content")]
+    path = f"/feeds/{quote(name, safe='')}"
     return detail(
         [found.title],
         [
+            html.P(dcc.Link(voice("Runs, payloads, what depends on it"), href=path)),
             about,
             section(voice("Quarantine"), lines(kept, items), not items, voice("Nothing rejected.")),
             section(voice("Runs"), lines(heads, rows), not rows, voice("It has never run.")),

@@ -20,7 +20,10 @@ from data.figures import Figure, figures
 from data.moment import Moment
 from data.queries import IncidentRow
 
-dash.register_page(__name__, path="/incidents", name="Incidents", order=20, icon="incidents")
+TABLES = ("incident", "incident_update", "dispatch", "unit")
+dash.register_page(
+    __name__, path="/incidents", name="Incidents", order=20, icon="incidents", tables=TABLES
+)
 
 CARDS, TABLE, SUMMARY = "incidents-cards", "incidents-table", "incidents-summary"
 RECEIVED, ARRIVAL = "incidents-received", "incidents-arrival"

@@ -21,7 +21,12 @@ from data.figures import figures
 from data.moment import Moment
 from data.queries import FeedState
 
-dash.register_page(__name__, path="/", name="Situation", order=10, icon="situation")
+TABLES = (
+    *("incident", "incident_update", "dispatch", "unit", "unit_position"),
+    *("traffic_site", "traffic_reading", "traffic_event"),
+    *("camera", "camera_probe", "camera_work", "alert", "alert_zone", "boundary"),
+)
+dash.register_page(__name__, path="/", name="Situation", order=10, icon="situation", tables=TABLES)
 
 CARDS, MAP, QUEUE = "situation-cards", "situation-map", "situation-queue"
 SUMMARY, LINE, ALERTS = "situation-summary", "situation-line", "situation-alerts"

@@ -21,7 +21,10 @@ from data.figures import figures
 from data.moment import Moment
 from data.queries import ActiveEvent, TrafficState
 
-dash.register_page(__name__, path="/traffic", name="Traffic", order=30, icon="traffic")
+TABLES = ("traffic_site", "traffic_reading", "traffic_event", "boundary")
+dash.register_page(
+    __name__, path="/traffic", name="Traffic", order=30, icon="traffic", tables=TABLES
+)
 
 CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "traffic-events"
 LEVELS, KINDS = "traffic-levels", "traffic-kinds"

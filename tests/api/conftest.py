@@ -19,6 +19,8 @@ from data.journal.identity import add_token
 from data.journal.people import NewPerson, add_person
 from data.scope import EVERYTHING, Scope
 from data.warehouse import Warehouse
+from etl.assembly import assemble
+from etl.desk import Desk
 from services import Services
 from settings import Settings, read_settings
 from tests.toy import open_toy
@@ -83,7 +85,9 @@ def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def make_room(folder: Path, checks: dict[str, Callable[[], str | None]] | None = None) -> Room:
     settings = read_settings({"DATA_DIR": str(folder / "var"), "TILE_URL": ""})
     warehouse, journal = open_toy(folder), Journal.open(settings.journal_url)
-    services.provide(Services(settings, warehouse, journal, load_city("milano")))
+    city = load_city("milano")
+    desk = Desk(assemble(settings, warehouse, city), ())
+    services.provide(Services(settings, warehouse, journal, city, desk))
     server = Flask("room", static_folder=None)
     register_api(server, checks)
     protect(server, journal, settings)

@@ -107,6 +107,19 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
         ],
         [{"found priority 9, expected 1 to 5"}, set(), set(), set(), set()],
     ),
+    "feed_run": (
+        lambda m: [
+            r.run_id for n in ("1", "2") if (r := queries.feed_run(m, "cad", f"run-cad-{n}"))
+        ],
+        [{"run-cad-1"}] * 5,
+    ),
+    "reject_reasons": (
+        lambda m: [
+            f"{row.reason} {row.items_n}"
+            for row in queries.reject_reasons(Moment(clock("18:28"), m.warehouse, m.scope), "cad")
+        ],
+        [{"found …, expected 1 to 5 1"}, set(), set(), set(), set()],
+    ),
     "boundaries": (
         lambda m: [row.area_id for row in queries.boundaries(m, "municipality")],
         [set()] * 5,

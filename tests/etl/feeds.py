@@ -8,6 +8,7 @@ from data.records import Boundary, TrafficEvent, TrafficReading, Unit
 from data.warehouse import Warehouse
 from etl.feed import FormatError, Reject, csv_rows, utc
 from etl.formats import Format
+from etl.mended import Mended
 from etl.outcome import Transient
 from etl.pipeline import Pipeline
 from etl.places import Places
@@ -88,6 +89,7 @@ def pipeline_into(folder: Path) -> Pipeline:
         places=Places(load_city("milano"), warehouse),
         cameras=CameraRounds(warehouse=warehouse, prober=Worker(), memory=folder / "memory"),
         parser=Worker(),
+        mended=Mended(folder / "mappings"),
         folders=(inbox,),
     )
 
