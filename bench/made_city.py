@@ -1,12 +1,15 @@
-"""A warehouse as full as a large city's after a month, made inside DuckDB: no feed is read.
+"""A warehouse as full as a large city's after five weeks, made inside DuckDB: no feed is read.
 
-1,000 traffic sites measured every minute, 2,134 cameras looked at every five minutes, 130 units
-seen every ten seconds (for the last day), 300,000 incidents of which 300 are open, and their
-dispatches. Everything ends at the moment it is made, so that live screens show it.
+1,000 traffic sites measured every minute (50 million readings), 2,134 cameras looked at every five
+minutes, 130 units seen every ten seconds (for the last day), 300,000 incidents of which 300 are
+open, and their dispatches. Everything ends at the moment it is made, so that live screens show it.
 """
 
+import atexit
 import os
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -32,7 +35,17 @@ class Filling:
 
 def days() -> float:
     """Days of history, from ``BENCH_DAYS``."""
-    return float(os.environ.get("BENCH_DAYS", "30"))
+    return float(os.environ.get("BENCH_DAYS", "34.7223"))
+
+
+@cache
+def city_file() -> Path:
+    """The made city, once for all benchmarks of a run; to be copied, not opened."""
+    folder = tempfile.TemporaryDirectory(prefix="made-city-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "warehouse.duckdb"
+    make_city(path)
+    return path
 
 
 def make_city(path: Path) -> dict[str, int]:
