@@ -1,8 +1,9 @@
-"""Several payloads of one load in one file: the pages of a list, or messages gathered on the way.
+"""Several payloads of one load in one file: pages of a list, messages gathered, an index followed.
 
 A bundle is a tar file, which anybody can open. Its name tells what its parts are to each other:
 *pages* are one payload in pieces, so that one that cannot be read refuses them all; *messages*
-stand each for itself, so that one that cannot be read goes to quarantine.
+stand each for itself, so that one that cannot be read goes to quarantine; so do those of a *linked*
+bundle, whose first part is the index that links to the others.
 """
 
 import io
@@ -15,6 +16,7 @@ from etl.feed import FormatError
 
 PAGES = ".pages.tar"
 MESSAGES = ".messages.tar"
+LINKED = ".linked.tar"
 _NAME_CHARS = 90
 
 
@@ -37,7 +39,9 @@ def write_bundle(target: Path, parts: Iterable[tuple[str, bytes | Path]]) -> Non
 
 def bundle_ending(payload: Path) -> str:
     """How the name of a bundle ends; nothing for a payload that is one."""
-    return next((ending for ending in (PAGES, MESSAGES) if payload.name.endswith(ending)), "")
+    return next(
+        (ending for ending in (PAGES, MESSAGES, LINKED) if payload.name.endswith(ending)), ""
+    )
 
 
 def is_bundle(payload: Path) -> bool:
@@ -47,7 +51,12 @@ def is_bundle(payload: Path) -> bool:
 
 def stands_alone(payload: Path) -> bool:
     """Whether each part of a payload is to be judged for itself."""
-    return payload.name.endswith(MESSAGES)
+    return payload.name.endswith((MESSAGES, LINKED))
+
+
+def begins_with_index(payload: Path) -> bool:
+    """Whether the first part of a payload links to the others."""
+    return payload.name.endswith(LINKED)
 
 
 def parts(payload: Path) -> Iterator[bytes]:

@@ -1,15 +1,19 @@
 """The contract of a feed format, and the few things formats share.
 
 A format is one file in ``etl/feeds``. Row by row (``x.py``): a docstring, ``RECORDS`` (the record
-types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Record]``. Table-like
-(``x.sql``): see ``etl/tables.py``. A payload that is not what the format expects raises
-``FormatError`` and nothing is loaded; one item that cannot be read goes to ``reject``.
+types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Record]``. A format
+whose payload may be an index that only links to its items also has ``links(body) ->
+Iterator[Link]``; the pipeline fetches them (``etl/following.py``), ``parse`` passes them over.
+``ACCEPT`` is the media types it asks servers for. Table-like (``x.sql``): see ``etl/tables.py``.
+A payload that is not what the format expects raises ``FormatError`` and nothing is loaded; one
+item that cannot be read goes to ``reject``.
 """
 
 import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +27,14 @@ MAX_ITEM_CHARS = 2_000
 
 class FormatError(ValueError):
     """The payload is not what the format expects; says what was found and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where an item of a payload really is; another ``version`` at the same address is news."""
+
+    url: str
+    version: str | None = None
 
 
 class Reject:

@@ -10,10 +10,11 @@ from typing import Literal
 
 from data.records import Record
 from data.statements import read_statement
-from etl.feed import Reject
+from etl.feed import Link, Reject
 
 FEEDS = Path(__file__).parent / "feeds"
 Parse = Callable[[bytes, Reject], Iterator[Record]]
+Links = Callable[[bytes], Iterator[Link]]
 _TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
 
 
@@ -22,6 +23,7 @@ class Format:
     """One feed format. ``rows`` formats have a ``parse``, ``table`` formats are SQL or a mapping.
 
     ``records`` are the rows it yields that count as items, ``details`` those that come with them.
+    ``links`` finds the items that a payload only links to; ``accept`` is what servers are told.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Format:
     details: tuple[type[Record], ...] = ()
     parse: Parse | None = None
     tables: tuple[str, ...] = ()
+    links: Links | None = None
+    accept: str | None = None
 
 
 @cache
@@ -57,6 +61,8 @@ def _rows_format(file: Path) -> Format:
         records=records,
         details=details,
         parse=module.parse,
+        links=getattr(module, "links", None),
+        accept=getattr(module, "ACCEPT", None),
         tables=tuple(record.TABLE for record in (*records, *details)),
     )
 

@@ -12,12 +12,16 @@ FEW_OPEN = 10
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one payload holds; ``open_n`` rows of a snapshot are open now, ``listed_n`` listed."""
+    """What one payload holds; ``open_n`` rows of a snapshot are open now, ``listed_n`` listed.
+
+    ``known_n`` items that it links to were loaded before, and not read again.
+    """
 
     read_n: int
     rejected_n: int
     listed_n: int = 0
     open_n: int = 0
+    known_n: int = 0
 
     @property
     def loaded_n(self) -> int:
@@ -27,12 +31,14 @@ class Counts:
 
 def refusal(source: Source, counts: Counts) -> str | None:
     """Why this payload is not loaded, in one sentence; ``None`` where it is."""
-    if counts.loaded_n < source.min_rows:
-        return f"found {counts.loaded_n} rows, expected at least {source.min_rows}"
-    reject_pct = 100 * counts.rejected_n / counts.read_n if counts.read_n else 0
+    if counts.loaded_n + counts.known_n < source.min_rows:
+        found = counts.loaded_n + counts.known_n
+        return f"found {found} rows, expected at least {source.min_rows}"
+    items_n = counts.read_n + counts.known_n
+    reject_pct = 100 * counts.rejected_n / items_n if items_n else 0
     if reject_pct > source.max_reject_pct:
         return (
-            f"found {counts.rejected_n} of {counts.read_n} items unreadable, "
+            f"found {counts.rejected_n} of {items_n} items unreadable, "
             f"expected at most {source.max_reject_pct:g} %"
         )
     return _shrinkage(source, counts) if source.is_snapshot else None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.staging import FeedRun
 from data.warehouse import Warehouse
+from etl.feed import Link
 from etl.mended import Mended
 from etl.newness import Witness
 from etl.places import Places
@@ -18,12 +19,16 @@ from etl.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last payload of a source, what came of it, and who says how new it is."""
+    """The last payload of a source, what came of it, and who says how new it is.
+
+    ``followed`` are the links whose messages the warehouse has.
+    """
 
     fetched: Fetched
     digest: str
     run: FeedRun
     witness: Witness
+    followed: frozenset[Link] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,17 @@ from data.records import Boundary, Rejected, record_types
 from data.staging import FeedRun, Outcome, Staging
 from data.warehouse import WarehouseError
 from etl.feed import FormatError
+from etl.following import Followed, follow, remembering
 from etl.formats import Format, formats
 from etl.guards import AHEAD, Counts, ahead, refusal
 from etl.newness import Witness, dated, witness
 from etl.outcome import Refused, Transient
+from etl.parsing import find_links
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder
 from etl.pipeline import Known, Pipeline
 from etl.sources import CAMERA_STILL, Source
 from etl.staged import stage_payload
-from etl.transfer import Fetched, Wanted
+from etl.transfer import Fetched, Wanted, onward
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class _Load:
         self._source = source
         self._pipeline = pipeline
         self._fetched: Fetched | None = None
+        self._followed: Followed | None = None
         self._payload: Payload | None = None
         self._witness: Witness = "rows"
         self._replayed: str | None = None
@@ -90,29 +93,53 @@ class _Load:
         if self._source.format == CAMERA_STILL:
             counts, note = self._pipeline.cameras.stage(self._source, folder, staging)
             return self._merge(staging, counts, note)
-        payload = self._take(folder, file)
+        format = formats()[self._source.format]
+        payload = self._take(folder, file, format)
         if payload is None:
             return self._repeat(staging)
+        if file is None:
+            payload = self._follow(format, payload)
         self._keep(payload, file)
-        format = formats()[self._source.format]
         counts = stage_payload(self._source, format, payload.path, staging, self._pipeline.parser)
+        counts = replace(counts, known_n=self._followed.known_n if self._followed else 0)
         problem = refusal(self._source, counts)
         if problem is not None:
             return self._refuse(staging, counts, problem)
-        return self._merge(staging, counts, None, self._newest(format, payload, staging))
+        note = self._followed.note if self._followed else None
+        return self._merge(staging, counts, note, self._newest(format, payload, staging))
 
-    def _take(self, folder: Path, file: Path | None) -> Payload | None:
+    def _take(self, folder: Path, file: Path | None, format: Format) -> Payload | None:
         """The payload; ``None`` where it is the one that we had."""
         if file is not None:
             return file_payload(file, folder, self._source.max_bytes)
-        known = self._pipeline.known.get(self._source.source_id)
-        wanted = self._wanted(known)
+        known = self._known()
+        wanted = self._wanted(known, format.accept)
         self._fetched, payload = fetch_payload(wanted, folder, self._source.pages)
         is_known = known is not None and payload is not None and payload.digest == known.digest
         return None if is_known else payload
 
-    def _wanted(self, known: Known | None) -> Wanted:
+    def _follow(self, format: Format, payload: Payload) -> Payload:
+        """The payload with the messages that it links to, where it does."""
+        try:
+            links = find_links(format, payload.path, self._pipeline.parser)
+        except FormatError:
+            return payload  # which the parser refuses as well, once it is kept
+        if not links:
+            return payload
+        wanted, here = self._wanted(None, format.accept), self._fetched
+        if here is not None and here.url.startswith("http"):
+            wanted = onward(wanted, here.url)
+        known = None if self._source.is_snapshot else self._known()
+        self._followed = follow(payload, wanted, links, known.followed if known else ())
+        return self._followed.payload
+
+    def _known(self) -> Known | None:
+        return self._pipeline.known.get(self._source.source_id)
+
+    def _wanted(self, known: Known | None, accept: str | None) -> Wanted:
         source = self._source
+        says_accept = any(name.lower() == "accept" for name, _ in source.headers)
+        preset = (("Accept", accept),) if accept and not says_accept else ()
         return Wanted(
             url=source.url,
             timeout_s=source.timeout_s,
@@ -120,7 +147,7 @@ class _Load:
             allow_private=source.allow_private,
             authorization=source.authorization,
             api_key=source.api_key,
-            headers=source.headers,
+            headers=(*preset, *source.headers),
             certificates=source.certificates,
             user=source.user,
             password=source.secret_text,
@@ -223,5 +250,5 @@ class _Load:
         """Have the next poll ask only for what is newer than this payload."""
         if self._fetched is not None and self._payload is not None:
             known = Known(self._fetched, self._payload.digest, run, self._witness)
-            self._pipeline.known[run.source_id] = known
+            self._pipeline.known[run.source_id] = remembering(known, self._followed, self._known())
         return run

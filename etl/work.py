@@ -14,7 +14,7 @@ import pyarrow as pa
 from etl.cameras import probe_cameras
 from etl.feed import FormatError
 from etl.formats import formats
-from etl.parsing import parse_file
+from etl.parsing import links_of, parse_file
 
 GRACE_S = 5
 
@@ -28,12 +28,18 @@ def parse(format: str, payload: str, spool: str) -> dict[str, Any]:
     return {"files": files, "rejected": _write(parsed.rejected, Path(spool), "quarantine")}
 
 
+def links(format: str, payload: str) -> dict[str, Any]:
+    """What a file only links to, as addresses and versions."""
+    found = links_of(formats()[format], Path(payload))
+    return {"links": [(link.url, link.version) for link in found]}
+
+
 def probe(cameras: list[list[str]], spool: str, **options: Any) -> dict[str, Any]:
     """Look at cameras; the probes are written as an Arrow file."""
     return {"probes": _write(probe_cameras(cameras, **options), Path(spool), "camera_probe")}
 
 
-WORK: Mapping[str, Callable[..., dict[str, Any]]] = {"parse": parse, "probe": probe}
+WORK: Mapping[str, Callable[..., dict[str, Any]]] = {"parse": parse, "links": links, "probe": probe}
 
 
 def _write(table: pa.Table, spool: Path, name: str) -> str:

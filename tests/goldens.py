@@ -9,6 +9,7 @@ from typing import Any
 from data.records import Record
 from etl.feed import Reject
 from etl.formats import Format, formats
+from etl.parsing import read_rows
 
 FOLDER = Path(__file__).parent / "feeds"
 
@@ -40,7 +41,7 @@ def result(format: Format, file: Path, mapping: Path | None = None) -> dict[str,
     if format.parse is None:
         return _previewed(format, file, mapping)
     reject = Reject()
-    rows = list(format.parse(file.read_bytes(), reject))
+    rows = list(read_rows(format, file.read_bytes(), reject))
     return {
         "rows": [shown(row) for row in rows],
         "rejects": [rejected.reason for rejected in reject.rejected],

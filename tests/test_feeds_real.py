@@ -21,6 +21,7 @@ from data.records import (
 )
 from etl.feed import FormatError, Reject
 from etl.formats import formats
+from etl.parsing import read_rows
 
 Find = Callable[..., Path]
 V2 = {"d": "http://datex2.eu/schema/2/2_0", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
@@ -29,10 +30,8 @@ RECORD = "//*[local-name()='situationRecord']"
 
 
 def read(format: str, file: Path) -> tuple[list[Any], list[str]]:
-    parse = formats()[format].parse
-    assert parse
     reject = Reject()
-    rows: list[Record] = list(parse(file.read_bytes(), reject))
+    rows: list[Record] = list(read_rows(formats()[format], file.read_bytes(), reject))
     return rows, [rejected.reason for rejected in reject.rejected]
 
 

@@ -8,6 +8,8 @@ from math import asin, atan2, cos, degrees, isnan, pi, radians, sin
 from typing import Any
 
 import orjson
+import shapely
+import shapely.geometry
 
 EARTH_KM = 6_371.0088
 CIRCLE_SIDES = 48
@@ -17,13 +19,24 @@ Pair = tuple[float, float]
 Shape = dict[str, Any]
 
 
-def geometry(polygons: Iterable[str], circles: Iterable[str]) -> str | None:
-    """GeoJSON text of all an alert's shapes, ``None`` where it has none that can be read."""
+def geometry(
+    polygons: Iterable[str], circles: Iterable[str], holes: Iterable[str] = ()
+) -> str | None:
+    """GeoJSON text of all an alert's shapes without the holes, ``None`` where it has none that can
+    be read. Holes are written like polygons."""
     shapes = [shape for text in polygons if (shape := _polygon(text))]
     shapes += [shape for text in circles if (shape := _circle(text))]
     if not shapes:
         return None
-    return orjson.dumps(shapes[0] if len(shapes) == 1 else _together(shapes)).decode()
+    shape = shapes[0] if len(shapes) == 1 else _together(shapes)
+    without = [hole for text in holes if (hole := _polygon(text))]
+    return orjson.dumps(_less(shape, without) if without else shape).decode()
+
+
+def _less(shape: Shape, holes: list[Shape]) -> Shape:
+    """What of a shape lies in no hole."""
+    whole, *cut = [shapely.make_valid(shapely.geometry.shape(part)) for part in (shape, *holes)]
+    return shapely.geometry.mapping(shapely.difference(whole, shapely.union_all(cut)))
 
 
 def _together(shapes: list[Shape]) -> Shape:

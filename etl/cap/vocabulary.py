@@ -16,6 +16,9 @@ MESSAGE: Final = {
 }
 """Words a message must have."""
 
+DISTRIBUTIONS: Final = frozenset({"Actual", "Exercise", "System", "Test"})
+"""What EDXL-DE says a distribution is."""
+
 HAZARD: Final = {
     "category": frozenset(
         {"Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport",

@@ -5,13 +5,13 @@ good = "low"
 warn = 1
 alarm = 3
 bucket = "15m"
-about = "Civil-protection alerts that hold at the end of the bucket: begun, not expired, neither replaced nor cancelled; green bulletins are not alerts."
+about = "Civil-protection alerts that hold at the end of the bucket: begun, not expired, neither replaced nor cancelled; a message without an end holds for a day. Green bulletins, tests and exercises are not alerts."
 source = "CAP messages and DPC bulletins"
 
 [it]
 title = "Allerte in vigore"
 unit = "allerte"
-about = "Allerte di protezione civile valide alla fine dell’intervallo: iniziate, non scadute, né sostituite né revocate; i bollettini verdi non sono allerte."
+about = "Allerte di protezione civile valide alla fine dell’intervallo: iniziate, non scadute, né sostituite né revocate; un messaggio senza scadenza vale un giorno. Bollettini verdi, prove ed esercitazioni non sono allerte."
 */
 SELECT bucket, count(alert_id) AS value
 FROM bucket_span

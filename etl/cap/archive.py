@@ -1,0 +1,52 @@
+"""Messages zipped together, as the DWD publishes them."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from etl.feed import FormatError
+
+MAGIC = b"PK\x03\x04"
+MOST_FILES = 20_000
+MOST_BYTES = 256 * 1_048_576
+_ENCRYPTED = 0x1
+
+
+def messages(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every XML file. Raises ``FormatError``, also for one that is a bomb."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            files = [file for file in archive.infolist() if file.filename.lower().endswith(".xml")]
+            _require_bearable(files)
+            for file in files:
+                yield file.filename, _content(archive, file)
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as error:
+        if isinstance(error, FormatError):
+            raise
+        found = " ".join(str(error).split())
+        raise FormatError(f"found a zip file that breaks ({found}), expected it whole") from None
+
+
+def _require_bearable(files: list[zipfile.ZipInfo]) -> None:
+    if not files:
+        raise FormatError("found a zip file without XML in it, expected CAP messages")
+    total = sum(file.file_size for file in files)
+    if len(files) > MOST_FILES or total > MOST_BYTES:
+        found = f"{len(files):,} files of {total:,} bytes"
+        raise FormatError(f"found {found}, expected at most {MOST_FILES:,} of {MOST_BYTES:,}")
+    if any(file.flag_bits & _ENCRYPTED for file in files):
+        raise FormatError("found an encrypted zip file, expected one that can be read")
+
+
+def _content(archive: zipfile.ZipFile, file: zipfile.ZipInfo) -> bytes:
+    """No more than the file says it holds."""
+    with archive.open(file) as stream:
+        return stream.read(file.file_size + 1)[: file.file_size]

@@ -1,0 +1,161 @@
+"""One CAP message as an alert and the zones it names.
+
+Publishers break the schema often (empty elements, order), so a message loads if its core is there:
+identifier, sender, sent, status, msgType, scope, and an event or headline where it has an ``info``.
+A word outside the official vocabulary, or a time that cannot be read, is refused.
+
+Of several ``info`` blocks those in the preferred language count: what is to be read comes from the
+worst of them that is not past, zones and shapes from all that are not past, and the message holds
+from the first onset to the last expiry.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from data.records import Alert, AlertZone, Record
+from etl.cap.shapes import geometry
+from etl.cap.vocabulary import HAZARD, MESSAGE, NAMESPACES, SEVERITIES, checked, colour
+from etl.feed import local_name, utc
+
+LANGUAGES = ("it", "en")
+"""Languages asked for, best first; else the message's first. Without one, CAP means English."""
+HOLES = frozenset({"EXCLUDE_POLYGON"})
+"""Geocodes of the DWD that are shapes: what of the polygon the alert does not cover."""
+
+Element = Any
+
+
+class ForeignMessageError(ValueError):
+    """An ``<alert>`` that is not CAP 1.1 or 1.2."""
+
+
+def rows(message: Element, distribution: str | None = None) -> Iterator[Record]:
+    """The alert of one ``<alert>``, then its zones; raises ``ValueError``.
+
+    ``distribution`` is the status of what carried it: a test carries nothing but tests.
+    """
+    namespace = message.tag.rpartition("}")[0].lstrip("{")
+    if namespace not in NAMESPACES:
+        expected = " or ".join(NAMESPACES)
+        found = f"<alert> of namespace {namespace[:80]!r}"
+        raise ForeignMessageError(f"found {found}, expected {expected}")
+    infos = _preferred(message.findall("{*}info"))
+    alert = _alert(message, infos, distribution)
+    yield alert
+    codes = (
+        value for info in infos for name, value in _geocodes(info) if name.upper() not in HOLES
+    )
+    for zone_id in dict.fromkeys(codes):
+        yield AlertZone(alert_id=alert.alert_id, zone_id=zone_id)
+
+
+def _alert(message: Element, infos: list[Element], distribution: str | None) -> Alert:
+    status, message_type, _ = (
+        checked(name, _text(message, name), words) for name, words in MESSAGE.items()
+    )
+    info = infos[0] if infos else None
+    words = {name: _word(info, name, allowed) for name, allowed in HAZARD.items()}
+    return Alert(
+        alert_id=_required(message, "identifier"),
+        sender=_required(message, "sender"),
+        sent_at=utc(_required(message, "sent")),
+        message_type=message_type,
+        status=status if distribution in (None, "Actual") else distribution,
+        event=_event(info) if info is not None else None,
+        category=words["category"],
+        urgency=words["urgency"],
+        severity=words["severity"],
+        certainty=words["certainty"],
+        level=colour(_parameter(info, "awareness_level")),
+        onset_at=_first_onset(infos),
+        expires_at=_last_expiry(infos),
+        headline=_text(info, "headline"),
+        description=_text(info, "description"),
+        instruction=_text(info, "instruction"),
+        references=" ".join((_text(message, "references") or "").split()) or None,
+        geometry=geometry(
+            _shapes(infos, "polygon"),
+            _shapes(infos, "circle"),
+            (v for info in infos for name, v in _geocodes(info) if name.upper() in HOLES),
+        ),
+    )
+
+
+def _preferred(infos: list[Element]) -> list[Element]:
+    """The blocks of one language that are not past (all, where all are), the worst first."""
+    by_language: dict[str, list[Element]] = {}
+    for info in infos:
+        by_language.setdefault((_text(info, "language") or "en").lower()[:2], []).append(info)
+    spoken = next((name for name in (*LANGUAGES, *by_language) if name in by_language), "")
+    ranked = sorted(by_language.get(spoken, []), key=_rank)
+    return [info for info in ranked if _text(info, "urgency") != "Past"] or ranked
+
+
+def _rank(info: Element) -> int:
+    severity = _text(info, "severity") or "Unknown"
+    return SEVERITIES.index(checked("severity", severity, HAZARD["severity"]))
+
+
+def _event(info: Element) -> str:
+    event = _text(info, "event") or _text(info, "headline")
+    if event is None:
+        raise ValueError("found no event and no headline in <info>, expected one")
+    return event
+
+
+def _word(info: Element | None, name: str, allowed: frozenset[str]) -> str | None:
+    """The first of an info's words of this name (categories may be several), all checked."""
+    given = _texts(info, f"{{*}}{name}") if info is not None else iter(())
+    return next(iter([checked(name, word, allowed) for word in given]), None)
+
+
+def _parameter(info: Element | None, name: str) -> str | None:
+    parameters = info.iterfind("{*}parameter") if info is not None else ()
+    named = (p for p in parameters if (_text(p, "valueName") or "").lower() == name)
+    return next((_text(parameter, "value") for parameter in named), None)
+
+
+def _first_onset(infos: list[Element]) -> datetime | None:
+    onsets = [_instant(info, "onset") or _instant(info, "effective") for info in infos]
+    return min((moment for moment in onsets if moment), default=None) if all(onsets) else None
+
+
+def _last_expiry(infos: list[Element]) -> datetime | None:
+    ends = [_instant(info, "expires") for info in infos]
+    return max((moment for moment in ends if moment), default=None) if all(ends) else None
+
+
+def _instant(info: Element, name: str) -> datetime | None:
+    text = _text(info, name)
+    return utc(text) if text else None
+
+
+def _geocodes(info: Element) -> Iterator[tuple[str, str]]:
+    """Names and values of an info's geocodes."""
+    for geocode in info.iterfind("{*}area/{*}geocode"):
+        value = _text(geocode, "value")
+        if value:
+            yield _text(geocode, "valueName") or "", value
+
+
+def _shapes(infos: list[Element], name: str) -> Iterator[str]:
+    for info in infos:
+        yield from _texts(info, f"{{*}}area/{{*}}{name}")
+
+
+def _texts(element: Element, path: str) -> Iterator[str]:
+    for found in element.iterfind(path):
+        if text := (found.text or "").strip():
+            yield text
+
+
+def _text(element: Element | None, name: str) -> str | None:
+    return next(_texts(element, f"{{*}}{name}"), None) if element is not None else None
+
+
+def _required(element: Element, name: str) -> str:
+    text = _text(element, name)
+    if text is None:
+        raise ValueError(f"found no {name} in <{local_name(element)}>, expected one")
+    return text
