@@ -47,7 +47,13 @@ def over_time(
     """One series against the city's time, with its limit; over the day that ends at ``until``."""
     times = [moment.astimezone(voice.zone).replace(tzinfo=None) for moment in series.times]
     trace = (
-        go.Bar(x=times, y=list(series.values), marker={"color": ACCENT})
+        go.Bar(
+            x=times,
+            y=list(series.values),
+            marker={"color": ACCENT},
+            xperiod=_step_ms(times),
+            xperiodalignment="middle",
+        )
         if is_bar
         else go.Scatter(
             x=times,
@@ -60,6 +66,7 @@ def over_time(
     trace.update(name=series.name, hovertemplate="%{y:,.1f} " + series.unit + "<extra></extra>")
     figure = go.Figure(trace, layout={"template": TEMPLATE, "uirevision": series.name})
     figure.update_yaxes(title={"text": series.unit, "font": {"color": QUIET}}, rangemode="tozero")
+    figure.update_xaxes(type="date")
     if until is not None:
         end = until.astimezone(voice.zone).replace(tzinfo=None, second=0, microsecond=0)
         figure.update_xaxes(range=[end - DAY, end])
@@ -67,6 +74,11 @@ def over_time(
         figure.add_hline(y=limit, line={"color": STATE["attention"], "dash": "dot", "width": 1})
     _explain(figure, series, voice)
     return figure
+
+
+def _step_ms(times: Sequence[datetime]) -> float:
+    """How long a bar's bucket lasts; it stands over its bucket, not around the bucket's begin."""
+    return (times[1] - times[0]).total_seconds() * 1_000 if len(times) > 1 else 0
 
 
 def _explain(figure: go.Figure, series: Series, voice: Voice) -> None:

@@ -18,6 +18,11 @@ def detail(
     return [html.Header([html.H2(list(title)), close]), *body]
 
 
+def state_word(word: str, state: str) -> Component:
+    """A state as colour and word."""
+    return html.Span(word, className=f"state cell-{state}")
+
+
 def missing(what: str, voice: Voice) -> list[Component]:
     """The thing is not there at this moment, or not in the reader's scope."""
     told = voice("{what} is not known at this moment, or not in your scope.", what=what)

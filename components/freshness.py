@@ -26,6 +26,8 @@ class Feed(Protocol):
     @property
     def newest_at(self) -> datetime | None: ...
     @property
+    def first_at(self) -> datetime | None: ...
+    @property
     def is_configured(self) -> bool: ...
     @property
     def finished_at(self) -> datetime | None: ...
@@ -43,11 +45,14 @@ class Freshness:
     newest_at: datetime | None
     stale_after_s: int | None
     title: str
+    came_later: bool = False
+    """Nothing had come by then, yet what came later reaches back."""
 
     @classmethod
     def of(cls, feed: Feed) -> "Freshness":
         """One source's."""
-        return cls(feed.newest_at, feed.stale_after_s, feed.title)
+        came_later = feed.newest_at is None and feed.first_at is not None
+        return cls(feed.newest_at, feed.stale_after_s, feed.title, came_later)
 
     def is_stale(self, at: datetime) -> bool:
         """Past what its source promises, or never delivered."""
@@ -70,12 +75,19 @@ def freshness_of(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> 
     return Freshness.of(worst)
 
 
+def are_known(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> bool:
+    """Whether some source of these tables has ever delivered."""
+    fresh = freshness_of(tables, feeds, at)
+    return fresh is not None and fresh.newest_at is not None
+
+
 def age(freshness: Freshness | None, voice: Voice) -> Component:
     """The age of a figure, counted on in the browser; turns when past its promise."""
     if freshness is None:
         return html.Span(voice("no source"), className="age age-none")
     if freshness.newest_at is None:
-        return html.Span(voice("never received"), className="age age-never", title=freshness.title)
+        told = voice("received later") if freshness.came_later else voice("never received")
+        return html.Span(told, className="age age-never", title=freshness.title)
     return html.Span(
         className="age",
         title=f"{freshness.title} · {voice.day(freshness.newest_at)}",
@@ -101,7 +113,8 @@ def _own_record(feeds: Sequence[Feed]) -> Freshness | None:
     promised = [feed for feed in feeds if feed.is_configured]
     if not promised:
         return None
-    return Freshness(max(runs, default=None), OWN_PROMISE_S, ", ".join(f.title for f in promised))
+    titles = ", ".join(feed.title for feed in promised)
+    return Freshness(max(runs, default=None), OWN_PROMISE_S, titles)
 
 
 def _overdue(feed: Feed, at: datetime) -> float:

@@ -28,7 +28,7 @@ def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: date
     kpi, latest = figure.kpi, figure.latest
     is_stale = freshness is None or freshness.is_stale(at)
     is_thin = latest is not None and latest.cases is not None and latest.cases < _needed(kpi)
-    is_known = latest is not None and not is_thin and not _never_came(freshness)
+    is_known = latest is not None and not is_thin and _is_founded(figure, freshness)
     value = latest.value if latest is not None and is_known else None
     state = "unknown" if is_stale or value is None else kpi.state(value)
     shown, unit = voice.measure(value, kpi.unit[voice.language])
@@ -46,9 +46,16 @@ def kpi_card(figure: Figure, freshness: Freshness | None, voice: Voice, at: date
     )
 
 
-def _never_came(freshness: Freshness | None) -> bool:
-    """A configured source that never delivered: a count of nothing would look like none."""
-    return freshness is not None and freshness.newest_at is None
+def _is_founded(figure: Figure, freshness: Freshness | None) -> bool:
+    """Whether a source had delivered: before, a count of nothing would look like none.
+
+    What came later may reach back to a moment replayed, and a file may have been loaded by hand;
+    then the day's points show something.
+    """
+    if freshness is not None and freshness.newest_at is not None:
+        return True
+    may_have_come = freshness is None or freshness.came_later
+    return may_have_come and any(point.value for point in figure.points)
 
 
 def _needed(kpi: Kpi) -> int:

@@ -12,6 +12,8 @@ from components.attributes import attributes
 from components.freshness import Feed, Freshness
 from components.voice import Voice
 
+FORMATS = {"it": "it-IT", "en": "en-GB"}
+"""Whose way of writing dates the browser follows: English as Europeans write it."""
 SELECTION, DRAWER, FEEDS_DOT, BANNER = "room-selection", "room-drawer", "room-feeds", "room-banner"
 NOTICES = "room-notices"
 
@@ -56,6 +58,8 @@ def feeds_dot(feeds: Sequence[Feed], voice: Voice, at: datetime) -> Component:
     fresh_n = sum(not Freshness.of(feed).is_stale(at) for feed in promised)
     missing_n = len(promised) - fresh_n
     state = "normal" if not missing_n else "attention" if missing_n <= 2 else "alarm"
+    if not promised:
+        state = "unknown"
     text = f"{voice('Feeds')} {fresh_n}/{len(promised)}"
     return dcc.Link(text, href="/feeds", className=f"is-{state}", title=voice("Fresh feeds"))
 
@@ -147,6 +151,7 @@ def _words(voice: Voice) -> Component:
         "close": voice("Close"),
         "day": voice("d"),
         "locale": voice.language,
+        "formats": FORMATS[voice.language],
         "zone": voice.zone.key,
     }
     return html.Div(

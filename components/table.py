@@ -9,6 +9,9 @@ from dash.development.base_component import Component
 
 from components.voice import Voice
 
+LEAST = 0.7
+"""The share of its width that a growing column keeps where there is little room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -35,17 +38,25 @@ def table(
         id=table_id,
         columnDefs=[_definition(column, voice) for column in columns],
         rowData=[],
-        defaultColDef={"sortable": True, "filter": True, "resizable": True},
+        defaultColDef={
+            "sortable": True,
+            "filter": True,
+            "resizable": True,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
+        },
         getRowId="params.data.key",
         dashGridOptions={
             "animateRows": False,
             "rowHeight": 34,
             "headerHeight": 34,
             "suppressCellFocus": False,
-            "onRowClicked": {"function": "controlRoomGrid.open(params)"},
-            "onCellKeyDown": {"function": "controlRoomGrid.key(params)"},
             "localeText": _grid_words(voice) | {"noRowsToShow": voice(empty)},
             **(choice if is_selectable else {}),
+        },
+        eventListeners={
+            "rowClicked": ["controlRoomGrid.open(params)"],
+            "cellKeyDown": ["controlRoomGrid.key(params)"],
         },
         className="grid ag-theme-quartz",
     )
@@ -56,7 +67,8 @@ def _definition(column: Column, voice: Voice) -> dict[str, Any]:
     if column.width:
         definition |= {"width": column.width, "minWidth": 64}
     if column.grows:
-        definition |= {"flex": column.width or 160, "minWidth": 90}
+        wish = column.width or 160
+        definition |= {"flex": wish, "minWidth": round(wish * LEAST)}
     return definition | _KINDS[column.kind]
 
 

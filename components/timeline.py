@@ -40,20 +40,20 @@ class Event(Protocol):
     def subject_id(self) -> str: ...
 
 
-def timeline(events: Sequence[Event], voice: Voice, at: datetime) -> Component:
+def timeline(
+    events: Sequence[Event], voice: Voice, at: datetime, *, is_known: bool = True
+) -> Component:
     """Dots on a line that ends now; labels where there is room, newest first."""
     start = at - SPAN
     shown = [event for event in events if start <= event.happened_at <= at]
+    unknown = voice("Not known: no source of incidents has delivered yet.")
+    nothing = voice("Nothing to report in the last hour.") if is_known else unknown
     labelled = _with_room(shown, start)
     return html.Div(
         [_tick(start + SPAN * n / 4, start, voice) for n in range(5)]
         + [_dot(event, start, voice) for event in shown]
         + [_label(event, start, voice) for event in labelled]
-        + (
-            []
-            if shown
-            else [html.P(voice("Nothing to report in the last hour."), className="empty")]
-        ),
+        + ([] if shown else [html.P(nothing, className="empty")]),
         className="timeline",
     )
 

@@ -41,6 +41,20 @@ class Voice:
         digits = 1 if unit in ("%", "km/h") and value is not None and abs(value) < 1_000 else 0
         return self.number(value, digits), unit
 
+    def told(self, value: float | None, unit: str) -> str:
+        """A value with its unit, as one text."""
+        return " ".join(self.measure(value, unit))
+
+    def span(self, seconds: float) -> str:
+        """A span in its largest unit and the next, a part of nothing left out: ``1 h 44 min``."""
+        rest, parts = max(0, round(seconds)), list[tuple[int, str]]()
+        for size, unit in ((86_400, self("d")), (3_600, "h"), (60, "min")):
+            count, rest = divmod(rest, size)
+            parts.append((count, unit))
+        first = next((n for n, (count, _) in enumerate(parts) if count), len(parts))
+        told = [f"{count} {unit}" for count, unit in parts[first : first + 2] if count]
+        return " ".join(told) or f"{rest} s"
+
     def duration(self, seconds: float | None) -> str:
         """Seconds as ``mm:ss``, or hours and minutes as ``h:mm h`` from one hour on."""
         if seconds is None:

@@ -24,6 +24,44 @@ CAMERA_COUNTS = {name: f"{word}, many" for name, word in CAMERA_OUTCOMES.items()
 
 RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused payload", "transient": "Not reached"}
 
+DIRECTIONS = {
+    "northBound": "northbound",
+    "northEastBound": "north-eastbound",
+    "eastBound": "eastbound",
+    "southEastBound": "south-eastbound",
+    "southBound": "southbound",
+    "southWestBound": "south-westbound",
+    "westBound": "westbound",
+    "northWestBound": "north-westbound",
+    "clockwise": "clockwise",
+    "anticlockwise": "anticlockwise",
+    "bothWays": "both ways",
+}
+"""Directions as DATEX II writes them."""
+
+SEVERITIES = {
+    "lowest": "Lowest severity",
+    "low": "Low severity",
+    "medium": "Medium severity",
+    "high": "High severity",
+    "highest": "Highest severity",
+}
+"""Severities as DATEX II writes them."""
+
+CAUSES = {
+    "accident": "accident",
+    "congestion": "congestion",
+    "roadMaintenance": "road maintenance",
+    "constructionWork": "construction works",
+    "obstruction": "obstruction",
+    "poorWeather": "bad weather",
+    "publicEvent": "public event",
+    "vehicleObstruction": "vehicle on the road",
+    "infrastructureFailure": "failure of the road",
+    "equipmentOrSystemFault": "failure of equipment",
+}
+"""Causes as DATEX II writes them."""
+
 RUN_REASONS = {"not modified": "Not modified since"}
 
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}

@@ -229,6 +229,7 @@ class FeedState:
     reason: str | None
     run_id: str | None
     newest_at: datetime | None
+    first_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,26 @@ from dash.development.base_component import Component
 
 import services
 from components.charts import Series, over_time
-from components.details import detail, facts, lines, missing, section
+from components.details import detail, facts, lines, missing, section, state_word
 from components.freshness import since
 from components.incident_queue import priority_mark
+from components.layers import camera_state
 from components.shell import DRAWER, SELECTION
 from components.voice import Voice
-from components.words import ALERT_LEVELS, CAMERA_OUTCOMES, MILESTONES, RUN_OUTCOMES, UNIT_STATES
+from components.words import (
+    ALERT_LEVELS,
+    CAMERA_OUTCOMES,
+    CAUSES,
+    DIRECTIONS,
+    MILESTONES,
+    RUN_OUTCOMES,
+    RUN_REASONS,
+    SEVERITIES,
+    UNIT_STATES,
+)
 from data import queries
 from data.moment import Moment
+from data.queries import IncidentDetail, TrafficState
 
 Detail = Callable[[str, Moment, Voice], list[Component]]
 
@@ -36,22 +48,17 @@ def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
     found = queries.incident(moment, name)
     if found is None:
         return missing(name, voice)
-    milestones = [
-        (voice(word), voice.day(getattr(found, column)))
-        for column, word in MILESTONES.items()
-        if getattr(found, column)
-    ]
-    place = " · ".join(part for part in (found.address, found.municipality, found.zone_id) if part)
     about = facts(
         [
             (voice("Number"), found.incident_id),
-            (voice("Place"), place),
+            (voice("Place"), _place(found)),
             (voice("Agency"), found.agency_id),
             (voice("Description"), found.description),
             (voice("Target"), found.due_at and voice.day(found.due_at)),
             (voice("Outcome"), found.outcome),
             (voice("Injured"), found.injured_n),
             (voice("Dead"), found.dead_n),
+            (voice("Reported"), since(found.reported_at, voice)),
             (voice("Source"), f"{found.source_id} · {found.run_id}"),
         ]
     )
@@ -64,13 +71,36 @@ def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
         head,
         [
             about,
-            section(voice("Milestones"), facts(milestones), not milestones, ""),
+            _milestones(found, voice),
             _dispatches(name, moment, voice),
             _changes(name, moment, voice),
-            html.P(since(found.reported_at, voice)),
         ],
         voice,
     )
+
+
+def _place(found: IncidentDetail) -> str:
+    """Address, municipality and zone; a municipality that ends the address is not said twice."""
+    address, town = found.address or "", found.municipality or ""
+    parts = (address, "" if town and address.endswith(town) else town, found.zone_id)
+    return " · ".join(part for part in parts if part)
+
+
+def _milestones(found: IncidentDetail, voice: Voice) -> Component:
+    reached = {
+        word: moment for column, word in MILESTONES.items() if (moment := getattr(found, column))
+    }
+    rows = [
+        (
+            voice(word),
+            html.Span(voice.seconds(moment), title=voice.day(moment)),
+            voice.told((moment - found.received_at).total_seconds(), "s"),
+        )
+        for word, moment in reached.items()
+    ]
+    heads = [voice(word) for word in ("Milestone", "When", "After the call")]
+    title = f"{voice('Milestones')} · {voice.day(found.received_at)}"
+    return section(title, lines(heads, rows), not rows, "")
 
 
 def _dispatches(name: str, moment: Moment, voice: Voice) -> Component:
@@ -100,11 +130,12 @@ def _camera(name: str, moment: Moment, voice: Voice) -> list[Component]:
     found = next((c for c in queries.camera_states(moment) if c.camera_id == name), None)
     if found is None:
         return missing(name, voice)
+    word = voice(CAMERA_OUTCOMES[found.outcome or "unknown"])
     about = facts(
         [
             (voice("Number"), found.camera_id),
             (voice("Road"), found.road),
-            (voice("State"), voice(CAMERA_OUTCOMES[found.outcome or "unknown"])),
+            (voice("State"), state_word(word, camera_state(found, moment.at))),
             (voice("Since"), found.since_at and voice.day(found.since_at)),
             (voice("Checked"), since(found.observed_at, voice)),
             (voice("Usable, last 24 hours"), _percent(found.usable_pct, voice)),
@@ -126,12 +157,12 @@ def _site(name: str, moment: Moment, voice: Voice) -> list[Component]:
     about = facts(
         [
             (voice("Number"), found.site_id),
-            (voice("Road"), " · ".join(p for p in (found.road, found.direction) if p)),
+            (voice("Road"), _along(found, voice)),
             (voice("Speed"), _with_unit(found.speed_kmh, "km/h", voice)),
             (voice("Free flow"), _with_unit(found.free_flow_kmh, "km/h", voice)),
             (voice("Flow"), _with_unit(found.flow_vph, voice("veh/h"), voice)),
             (voice("Occupancy"), _percent(found.occupancy_pct, voice)),
-            (voice("Travel time"), found.travel_time_s and voice.duration(found.travel_time_s)),
+            (voice("Travel time"), found.travel_time_s and voice.told(found.travel_time_s, "s")),
             (voice("Measured"), since(found.observed_at, voice)),
         ]
     )
@@ -166,13 +197,13 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
         [
             (voice("Number"), found.event_id),
             (voice("Kind"), voice(found.kind)),
-            (voice("Cause"), found.cause),
-            (voice("Severity"), found.severity),
+            (voice("Cause"), _word(CAUSES, found.cause, voice)),
+            (voice("Severity"), _word(SEVERITIES, found.severity, voice)),
             (voice("Road"), found.road),
             (voice("From"), voice.day(found.from_at)),
             (voice("Until"), found.until_at and voice.day(found.until_at)),
             (voice("Periods"), found.valid_periods),
-            (voice("Delay"), found.delay_s and voice.duration(found.delay_s)),
+            (voice("Delay"), found.delay_s and voice.told(found.delay_s, "s")),
             (voice("Description"), found.comment),
             (voice("Location code"), found.location_code),
         ]
@@ -212,7 +243,7 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Fills"), found.tables),
             (voice("Agency"), found.agency_id),
             (voice("Licence"), found.licence),
-            (voice("Every"), found.every_s and voice.duration(found.every_s)),
+            (voice("Every"), found.every_s and voice.span(found.every_s)),
         ]
     )
     heads = [voice(w) for w in ("When", "Outcome", "Read", "Rejected", "Reason")]
@@ -222,7 +253,7 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
             voice(RUN_OUTCOMES[r.outcome]),
             voice.number(r.read_n),
             voice.number(r.rejected_n),
-            r.reason,
+            voice(RUN_REASONS.get(r.reason, r.reason)) if r.reason else None,
         )
         for r in runs
     ]
@@ -245,6 +276,17 @@ def _graph(series: Series, voice: Voice) -> Component:
     return dcc.Graph(
         figure=over_time(series, voice), config={"displayModeBar": False}, className="chart"
     )
+
+
+def _word(words: dict[str, str], code: str | None, voice: Voice) -> str | None:
+    """A publisher's code in the reader's language; one that is not listed stays as it came."""
+    return voice(words[code]) if code in words else code
+
+
+def _along(site: TrafficState, voice: Voice) -> str:
+    """``SS35 · northbound``."""
+    direction = _word(DIRECTIONS, site.direction, voice)
+    return " · ".join(part for part in (site.road, direction) if part)
 
 
 def _percent(value: float | None, voice: Voice) -> str | None:

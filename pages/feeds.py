@@ -25,7 +25,7 @@ dash.register_page(__name__, path="/feeds", name="Feeds", order=90, icon="feeds"
 
 CARDS, TABLE = "feeds-cards", "feeds-table"
 STATES, ITEMS = "feeds-states", "feeds-items"
-NO_SOURCE = "No source is configured and nothing was ever loaded."
+NO_SOURCE = "No source is configured and nothing was ever loaded: see README, Connect a real feed."
 STATE_COUNTS = {
     "Fresh": ("Fresh, many", "good"),
     "Last run failed": ("Last run failed", "attention"),

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 import services
 from components.charts import Series, chart, over_time
+from components.freshness import are_known
 from components.incident_queue import is_breach
 from components.kpi_card import kpi_cards
 from components.page import kpi_strip, page_frame, panel
@@ -44,7 +45,7 @@ COLUMNS = (
     Column("municipality", "Municipality", width=150, grows=True),
     Column("state_word", "State", "state", 104),
     Column("received_at", "Received", "time", 104),
-    Column("arrival_s", "Call to arrival, min", "duration", 168),
+    Column("arrival_s", "Call to arrival, min", "duration", 122),
     Column("units", "Units", width=150, grows=True),
 )
 SINCE = timedelta(hours=24)
@@ -53,7 +54,7 @@ SINCE = timedelta(hours=24)
 def layout(**_query: str) -> Component:
     """Figures, the table of the last day, and two charts."""
     voice = services.voice()
-    grid = table(TABLE, COLUMNS, voice, "No incidents in the last 24 hours.")
+    grid = table(TABLE, COLUMNS, voice, "No incidents known of the last 24 hours.")
     side = [
         panel(voice("Received per hour"), [chart(RECEIVED, voice("Received per hour"))]),
         panel(
@@ -79,13 +80,15 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     feeds = queries.feed_states(moment)
     rows = queries.incidents(moment, at - SINCE)
     shown = figures(moment, SHOWN)
+    is_known = bool(rows) or are_known(["incident"], feeds, at)
+    received, arrival = (_series(figure, voice, is_known) for figure in (shown[1], shown[6]))
     open_n = sum(row.closed_at is None for row in rows)
     return {
         CARDS: {"children": kpi_cards(shown, feeds, voice, at)},
         TABLE: {"rowData": [_row(row, voice, moment) for row in rows]},
         SUMMARY: {"children": voice("{n} open of {all}", n=open_n, all=len(rows))},
-        RECEIVED: {"figure": over_time(_series(shown[1], voice), voice, is_bar=True, until=at)},
-        ARRIVAL: {"figure": over_time(_series(shown[6], voice), voice, until=at)},
+        RECEIVED: {"figure": over_time(received, voice, is_bar=True, until=at)},
+        ARRIVAL: {"figure": over_time(arrival, voice, until=at)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 
@@ -110,10 +113,12 @@ def _row(row: IncidentRow, voice: Voice, moment: Moment) -> dict[str, object]:
     }
 
 
-def _series(figure: Figure, voice: Voice) -> Series:
+def _series(figure: Figure, voice: Voice, is_known: bool) -> Series:
+    """A figure over its day; without a source not even a count of nothing is known."""
     is_time = figure.kpi.unit["en"] == "s"
     values = [
-        None if p.value is None else p.value / 60 if is_time else p.value for p in figure.points
+        None if p.value is None or not is_known else p.value / 60 if is_time else p.value
+        for p in figure.points
     ]
     unit = "min" if is_time else figure.kpi.unit[voice.language]
     times = [point.bucket for point in figure.points]

@@ -1,7 +1,5 @@
 """Situazione: what is open, what is breaching, where are people needed, and how fresh is this?"""
 
-from datetime import datetime
-
 import dash
 from dash import html
 from dash.development.base_component import Component
@@ -9,7 +7,7 @@ from dash.development.base_component import Component
 import services
 from components.alert_list import alert_list
 from components.city_map import MapLayer, city_map, legend, map_note
-from components.freshness import freshness_of
+from components.freshness import are_known
 from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
@@ -19,7 +17,6 @@ from components.timeline import timeline
 from data import queries
 from data.figures import figures
 from data.moment import Moment
-from data.queries import FeedState
 
 TABLES = (
     *("incident", "incident_update", "dispatch", "unit", "unit_position"),
@@ -79,12 +76,14 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     voice, at = services.voice(moment), moment.at
     feeds = queries.feed_states(moment)
     incidents = queries.incidents(moment)
+    is_known = bool(incidents) or are_known(["incident"], feeds, at)
+    happened = queries.happenings(moment)
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
-        QUEUE: {"children": incident_queue(incidents, voice, at, is_known=_are_known(feeds, at))},
+        QUEUE: {"children": incident_queue(incidents, voice, at, is_known=is_known)},
         ALERTS: {"children": alert_list(queries.alerts_in_force(moment), voice)},
-        SUMMARY: {"children": queue_summary(incidents, voice, at)},
-        LINE: {"children": timeline(queries.happenings(moment), voice, at)},
+        SUMMARY: {"children": queue_summary(incidents, voice, at) if is_known else ""},
+        LINE: {"children": timeline(happened, voice, at, is_known=is_known)},
         LAYERS[0].id: {"data": traffic_layer(queries.traffic_states(moment), voice)},
         LAYERS[1].id: {"data": camera_layer(queries.camera_states(moment), voice, at)},
         LAYERS[2].id: {"data": event_layer(queries.traffic_events(moment), voice)},
@@ -93,9 +92,3 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
-
-
-def _are_known(feeds: list[FeedState], at: datetime) -> bool:
-    """Whether some source of incidents has ever delivered."""
-    fresh = freshness_of(["incident"], feeds, at)
-    return fresh is not None and fresh.newest_at is not None

@@ -29,7 +29,7 @@ dash.register_page(
 CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "traffic-events"
 LEVELS, KINDS = "traffic-levels", "traffic-kinds"
 SITES_SUMMARY, EVENTS_SUMMARY = "traffic-sites-summary", "traffic-events-summary"
-NO_SITE, NO_EVENT = "No site has ever reported.", "Nothing reported on the roads."
+NO_SITE, NO_EVENT = "No site has ever reported.", "Nothing known on the roads."
 SHOWN = ("traffic_speed_kmh", "traffic_flow_vph")
 LAYERS = (
     MapLayer("traffic-sites-layer", "Traffic", "site"),
@@ -37,10 +37,10 @@ LAYERS = (
 )
 SITE_COLUMNS = (
     Column("name", "Site", width=220, grows=True),
-    Column("ratio", "% of free flow", "state", 118),
-    Column("speed", "km/h", "number", 82),
-    Column("flow", "veh/h", "number", 88),
-    Column("road", "Road", width=110, grows=True),
+    Column("ratio", "% of free flow", "state", 104),
+    Column("speed", "km/h", "number", 78),
+    Column("flow", "veh/h", "number", 84),
+    Column("road", "Road", width=115, grows=True),
     Column("observed_at", "Measured", "time", 104),
 )
 EVENT_COLUMNS = (

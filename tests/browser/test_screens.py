@@ -96,6 +96,9 @@ def test_a_screen_fits_a_phone(page: Page, demo: Room, screen: str) -> None:
     wait_drawn(page, screen)
     assert not scrolls_sideways(page)
     assert cut_off(page) == []
+    for grid in page.locator(".grid").all():
+        box = grid.bounding_box()
+        assert box is not None and box["height"] > 200
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -111,7 +114,8 @@ def test_a_live_screen_needs_no_scrolling(page: Page, demo: Room, screen: str) -
 def cut_off(page: Page) -> list[str]:
     """Cards and headings whose content sticks out of them or of the window."""
     return page.evaluate(
-        """() => [...document.querySelectorAll('.kpi, .panel > header, .clock, .top, .legend')]
+        """() => [...document.querySelectorAll('.kpi, .kpi *, .panel > header, .clock, .top,'
+            + '.legend, .count *, .alert, .tick, .wall-state *, .ag-header-cell-text')]
         .filter(n => n.offsetParent && n.scrollWidth > n.clientWidth + 1)
         .map(n => `${n.className}: ${n.scrollWidth} in ${n.clientWidth}`)"""
     )

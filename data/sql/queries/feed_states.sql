@@ -1,4 +1,5 @@
--- Every source with its last run, its newest data and its last 24 hours, as they were at $at.
+-- Every source with its last run, its newest data and its last 24 hours, as they were at $at;
+-- first_at tells when it first delivered at all, be it later.
 WITH run AS (
     SELECT source_id, count(*) AS runs_n, count(*) FILTER (outcome <> 'loaded') AS failed_n,
         sum(loaded_n) AS loaded_n, sum(rejected_n) AS rejected_n, max(finished_at) AS finished_at,
@@ -8,9 +9,9 @@ WITH run AS (
     WHERE finished_at <= $at AND finished_at > $at - INTERVAL 24 HOUR
     GROUP BY source_id
 ), newest AS (
-    SELECT source_id, max(newest_at) AS newest_at
+    SELECT source_id, max(newest_at) FILTER (finished_at <= $at) AS newest_at,
+        min(finished_at) AS first_at
     FROM loaded_run
-    WHERE finished_at <= $at
     GROUP BY source_id
 )
 SELECT coalesce(source.source_id, run.source_id) AS source_id,
@@ -18,7 +19,7 @@ SELECT coalesce(source.source_id, run.source_id) AS source_id,
     tables, agency_id, licence, every_s, stale_after_s, coalesce(is_simulation, false) AS is_simulation,
     source.source_id IS NOT NULL AS is_configured, coalesce(runs_n, 0) AS runs_n,
     coalesce(failed_n, 0) AS failed_n, coalesce(loaded_n, 0)::BIGINT AS loaded_n,
-    coalesce(rejected_n, 0)::BIGINT AS rejected_n, finished_at, outcome, reason, run_id, newest_at
+    coalesce(rejected_n, 0)::BIGINT AS rejected_n, finished_at, outcome, reason, run_id, newest_at, first_at
 FROM source
 FULL JOIN run ON run.source_id = source.source_id
 LEFT JOIN newest ON newest.source_id = coalesce(source.source_id, run.source_id)

@@ -1,0 +1,1 @@
+"""Components: values in, what people read out."""
