@@ -58,7 +58,10 @@ def item_text(item: object) -> str:
     """An item as it can be shown in the quarantine: XML for elements, JSON for the rest."""
     if isinstance(item, etree._Element):  # pyright: ignore[reportPrivateUsage]
         return etree.tostring(item, encoding="unicode", with_tail=False)
-    return json.dumps(item, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(item, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "(nested too deep to be shown)"
 
 
 def text_of(body: bytes, expected: str) -> str:

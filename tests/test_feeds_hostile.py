@@ -26,6 +26,8 @@ ROW_CASES = [
 ]
 TEXT_CASES = [case for case in ROW_CASES if not is_binary(case.values[1])]
 
+JSON_CASES = [case for case in ROW_CASES if case.values[1].read_bytes().lstrip()[:1] in b"{["]
+
 
 def flip(body: bytes, dice: random.Random) -> bytes:
     damaged = bytearray(body)
@@ -98,3 +100,19 @@ def test_every_odd_value_in_every_place(format: Format, file: Path) -> None:
             except FormatError:
                 continue
             assert all(rejected.reason for rejected in reject.rejected)
+
+
+@pytest.mark.parametrize(("format", "file"), JSON_CASES)
+def test_nesting_about_as_deep_as_python_goes(format: Format, file: Path) -> None:
+    """A payload that can just be parsed may be too deep to be shown in the quarantine."""
+    assert format.parse
+    body = file.read_bytes()
+    places = [m.span(1) for m in re.finditer(rb":\s*(\"[^\"]*\"|-?\d[\d.]*)", body)]
+    for number, depth in enumerate(range(960, 1_030)):
+        start, end = places[number % len(places)]
+        reject = Reject()
+        try:
+            list(format.parse(body[:start] + b"[" * depth + b"]" * depth + body[end:], reject))
+        except FormatError:
+            continue
+        assert all(rejected.reason for rejected in reject.rejected)

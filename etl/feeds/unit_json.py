@@ -16,7 +16,8 @@ from typing import Any, cast
 import orjson
 
 from data.records import Record, Unit, UnitPosition
-from etl.feed import FormatError, Reject, text_of
+from etl.feed import FormatError, Reject, item_text, text_of
+from etl.json_documents import require_sound
 from etl.positions.shapes import Read, shape_of
 from etl.positions.values import Item
 
@@ -38,6 +39,7 @@ def parse(body: bytes, reject: Reject) -> Iterator[Record]:
             reject(f"found {_described([item])}, expected a position", item, number)
             continue
         try:
+            require_sound(item)
             yield from list(read(cast(Item, item)))
         except ValueError as error:
             reject(str(error), item, number)
@@ -93,5 +95,5 @@ def _described(items: list[Any]) -> str:
         return "an empty list"
     first = items[0]
     if not isinstance(first, dict):
-        return f"{str(first)[:40]!r}"
+        return f"{item_text(first)[:40]!r}"
     return f"keys {', '.join(sorted(cast(dict[str, Any], first)))[:120]!r}"

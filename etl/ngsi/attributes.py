@@ -67,8 +67,12 @@ def _instances(raw: Any) -> Iterator[Attribute]:
 def _is_of_ld(raw: Any) -> bool:
     if not isinstance(raw, dict):
         return False
+    return _kind(raw) in LD_KINDS or ("datasetId" in raw and "value" in raw)
+
+
+def _kind(raw: Members) -> str:
     kind = raw.get("type")
-    return (isinstance(kind, str) and kind in LD_KINDS) or ("datasetId" in raw and "value" in raw)
+    return kind if isinstance(kind, str) else ""
 
 
 def _instance(raw: Any) -> Attribute:
@@ -84,7 +88,7 @@ def _instance(raw: Any) -> Attribute:
     about: Members = {**metadata, **raw} if isinstance(metadata, dict) else raw
     dataset = raw.get("datasetId")
     return Attribute(
-        value=_number(value) if raw.get("type") in NUMBERS else value,
+        value=_number(value) if _kind(raw) in NUMBERS else value,
         unit=next((text for text in _told(about, UNITS) if isinstance(text, str)), None),
         observed_at=next(_told(about, TIMES), None),
         changed_at=next(_told(about, CHANGES), None),

@@ -77,9 +77,9 @@ def move(body: bytes, others: Sequence[bytes], dice: Random) -> bytes:
     """An element, or many copies of it, inside another."""
 
     def change(nodes: list[Any]) -> None:
-        node, target = dice.choice(nodes[1:] or nodes), dice.choice(nodes)
+        piece, target = copy.deepcopy(dice.choice(nodes[1:] or nodes)), dice.choice(nodes)
         for _ in range(dice.choice((1, 1, 1, 40))):
-            target.insert(dice.randint(0, len(target)), copy.deepcopy(node))
+            target.insert(dice.randint(0, len(target)), copy.deepcopy(piece))
 
     return _with(body, dice, change)
 
