@@ -6,6 +6,7 @@ from flask import Flask
 
 import services
 from api.city import base
+from api.deliveries import delivery_routes
 from api.feeds import feed_routes
 from api.incidents import incident_routes
 from api.kpis import kpi_routes
@@ -27,7 +28,8 @@ def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None)
     """
     count_requests(server)
     register_problem_handlers(server)
-    for part in (base, live, kpi_routes, place_routes, incident_routes, feed_routes, description):
+    feeds = (feed_routes, delivery_routes)
+    for part in (base, live, kpi_routes, place_routes, incident_routes, *feeds, description):
         server.register_blueprint(part)
     server.register_blueprint(operations(ready_checks or {}))
     server.register_blueprint(tiles(services.settings()))

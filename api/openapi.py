@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from api.answers import GEOJSON, json_answer
 from api.asking import expect_only
+from api.deliveries import PATHS as DELIVERIES
 from api.feeds import PATHS as FEEDS
 from api.incidents import PATHS as INCIDENTS
 from api.kpis import PATHS as KPIS
@@ -71,7 +72,8 @@ def openapi() -> Response:
 def document() -> dict[str, Any]:
     """Every path with its methods."""
     paths: dict[str, Any] = {}
-    for described in (PLACES, INCIDENTS, KPIS, FEEDS, SCREENS, TILES, OPERATIONS, ITSELF):
+    feeds = (FEEDS, DELIVERIES)
+    for described in (PLACES, INCIDENTS, KPIS, *feeds, SCREENS, TILES, OPERATIONS, ITSELF):
         for path, methods in described.items():
             paths[path] = paths.get(path, {}) | methods
     return {

@@ -35,7 +35,7 @@ class Receipt:
 def receipt() -> Receipt:
     """Names for this request; the same ones each time for the same writer and key."""
     actor, body = current_actor(), request.get_data()
-    key = _key()
+    key = idempotency_key()
     own = uuid.uuid4() if key is None else uuid.uuid5(NAMESPACE, f"{actor.person_id}\n{key}")
     digest = hashlib.sha256(request.path.encode() + b"\n" + body).hexdigest()[:16]
     report = Report(f"api-{own}-{digest}", actor.username, datetime.now(UTC), len(body))
@@ -68,7 +68,8 @@ def _record(got: Receipt, action: str, incident_id: str) -> None:
     record_report(services.journal(), current_actor(), action, incident_id, at, detail)
 
 
-def _key() -> str | None:
+def idempotency_key() -> str | None:
+    """The name the sender gave this request."""
     key = request.headers.get(KEY_HEADER)
     if key is not None and not (1 <= len(key) <= MAX_KEY_CHARS and key.isprintable()):
         raise wrong(KEY_HEADER, key, f"1 to {MAX_KEY_CHARS} printable characters")

@@ -407,6 +407,11 @@ def run_ids(moment: Moment, source_id: str, prefix: str) -> list[RunId]:
     return moment.rows("run_ids", RunId, {"source_id": source_id, "prefix": prefix})
 
 
+def runs_named(moment: Moment, source_id: str, prefix: str) -> list[RunRow]:
+    """Runs of one source whose id begins with ``prefix``, oldest first."""
+    return moment.rows("runs_named", RunRow, {"source_id": source_id, "prefix": prefix})
+
+
 def quarantine(moment: Moment, source_id: str) -> list[QuarantineRow]:
     """What one source sent that could not be read, newest first."""
     return moment.rows("quarantine_rows", QuarantineRow, {"source_id": source_id})

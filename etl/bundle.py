@@ -54,6 +54,11 @@ def stands_alone(payload: Path) -> bool:
     return payload.name.endswith((MESSAGES, LINKED))
 
 
+def is_gathered(payload: Path) -> bool:
+    """Whether a payload is messages that came one by one, and no list of anything."""
+    return payload.name.endswith(MESSAGES)
+
+
 def begins_with_index(payload: Path) -> bool:
     """Whether the first part of a payload links to the others."""
     return payload.name.endswith(LINKED)

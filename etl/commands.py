@@ -12,7 +12,7 @@ from etl.formats import Format, formats
 from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import load_file, run_source
-from etl.sources import Source
+from etl.sources import Source, require_polled
 
 MAX_FILE_BYTES = 16 * 2**30
 MAX_ROWS_FILE_BYTES = 512 * 2**20
@@ -34,6 +34,7 @@ def handlers(pipeline: Pipeline, sources: Sequence[Source]) -> Mapping[str, Hand
         if source not in known:
             listed = ", ".join(sorted(known)) or "none"
             raise Refused(f"found source {source!r}, expected one of {listed}")
+        require_polled(known[source])
         yield shown(run_source(known[source], pipeline))
 
     return {"load": load, "run": run}

@@ -1,7 +1,7 @@
 """What an administrator does with feeds while they run: look at payloads, mend, read again."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from data.staging import FeedRun
 from data.statements import statements
 from etl.feed import FormatError
+from etl.letterbox import Letterbox
 from etl.outcome import Refused
 from etl.payload import file_payload
 from etl.pipeline import Pipeline
@@ -26,10 +27,11 @@ class _RawFile:
 
 
 class Desk:
-    """Looking after the feeds of a pipeline."""
+    """Looking after the feeds of a pipeline; ``letterbox`` is where those sent to us arrive."""
 
-    def __init__(self, pipeline: Pipeline, sources: Iterable[Source]) -> None:
+    def __init__(self, pipeline: Pipeline, sources: Sequence[Source]) -> None:
         self._pipeline = pipeline
+        self.letterbox = Letterbox(pipeline, sources)
         self._sources = {source.source_id: source for source in sources}
 
     def payload(self, raw_file: str, max_bytes: int) -> Iterator[bytes]:

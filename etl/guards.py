@@ -44,6 +44,13 @@ def refusal(source: Source, counts: Counts) -> str | None:
     return _shrinkage(source, counts) if source.is_snapshot else None
 
 
+def refusal_of_messages(source: Source, counts: Counts) -> str | None:
+    """Messages stand each for itself: only where none of them can be read is nothing loaded."""
+    if counts.loaded_n > 0 or counts.read_n == 0:
+        return None
+    return f"found {counts.read_n} messages or items, expected one that can be read"
+
+
 def _shrinkage(source: Source, counts: Counts) -> str | None:
     if source.max_shrink_pct >= 100:
         return None

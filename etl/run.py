@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,32 +12,54 @@ import duckdb
 from data.records import Boundary, Rejected, record_types
 from data.staging import FeedRun, Outcome, Staging
 from data.warehouse import WarehouseError
+from etl.bundle import is_gathered
 from etl.feed import FormatError
 from etl.following import Followed, follow, remembering
 from etl.formats import Format, formats
-from etl.guards import AHEAD, Counts, ahead, refusal
+from etl.guards import AHEAD, Counts, ahead, refusal, refusal_of_messages
 from etl.newness import Witness, dated, witness
 from etl.outcome import Refused, Transient
 from etl.parsing import find_links
-from etl.payload import Payload, fetch_payload, file_payload, spool_folder
+from etl.payload import Payload, fetch_payload, file_payload, spool_folder, stored_payload
 from etl.pipeline import Known, Pipeline
 from etl.sources import CAMERA_STILL, Source
 from etl.staged import stage_payload
 from etl.transfer import Fetched, Wanted, onward
 
+Take = Callable[[Path], Payload | None]
 log = logging.getLogger(__name__)
 
 
 def run_source(source: Source, pipeline: Pipeline) -> FeedRun:
     """Poll one source once; whatever happens is in the run that is recorded and returned."""
     with pipeline.turns[source.source_id]:
-        return _Load(pipeline.mended.applied(source), pipeline).run(None)
+        load = _Load(pipeline.mended.applied(source), pipeline)
+        return load.run(load.fetch)
 
 
 def load_file(source: Source, pipeline: Pipeline, file: Path) -> FeedRun:
     """Load a local file as if ``source`` had delivered it."""
     with pipeline.turns[source.source_id]:
-        return _Load(source, pipeline).run(file)
+        return _Load(source, pipeline).run_file(file)
+
+
+def load_delivered(
+    source: Source, pipeline: Pipeline, file: Path, run_id: str | None = None
+) -> FeedRun:
+    """Load what was sent to us, from a file of its own in the spool."""
+    with pipeline.turns[source.source_id]:
+        load = _Load(pipeline.mended.applied(source), pipeline, run_id)
+        return load.run(lambda folder: load.receive(file))
+
+
+def record_trouble(source: Source, pipeline: Pipeline, reason: str) -> FeedRun:
+    """Record that a source which should send to us cannot be reached."""
+
+    def fail(folder: Path) -> Payload | None:
+        raise Transient(reason)
+
+    with pipeline.turns[source.source_id]:
+        return _Load(source, pipeline).run(fail)
 
 
 def load_again(source: Source, pipeline: Pipeline, files: Sequence[Path]) -> list[FeedRun]:
@@ -47,13 +69,13 @@ def load_again(source: Source, pipeline: Pipeline, files: Sequence[Path]) -> lis
     """
     with pipeline.turns[source.source_id]:
         mended = pipeline.mended.applied(source)
-        return [_Load(mended, pipeline).run(file) for file in files]
+        return [_Load(mended, pipeline).run_file(file) for file in files]
 
 
 class _Load:
     """One load under way: the run as far as it is known, and the payload it is about."""
 
-    def __init__(self, source: Source, pipeline: Pipeline) -> None:
+    def __init__(self, source: Source, pipeline: Pipeline, run_id: str | None = None) -> None:
         self._source = source
         self._pipeline = pipeline
         self._fetched: Fetched | None = None
@@ -62,9 +84,10 @@ class _Load:
         self._witness: Witness = "rows"
         self._replayed: str | None = None
         self._head = ""
+        self._file: Path | None = None
         now = datetime.now(UTC)
         self._run = FeedRun(
-            run_id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}",
+            run_id=run_id or f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}",
             source_id=source.source_id,
             started_at=now,
             finished_at=now,
@@ -72,12 +95,20 @@ class _Load:
             format=source.format,
         )
 
-    def run(self, file: Path | None) -> FeedRun:
-        """Load and record. The one place that catches whatever a payload may cause."""
+    def run_file(self, file: Path) -> FeedRun:
+        """Load a local file, which may be a payload that is kept already."""
+        self._file = file
+        return self.run(lambda folder: file_payload(file, folder, self._source.max_bytes))
+
+    def run(self, take: Take) -> FeedRun:
+        """Load what ``take`` finds, if it is new, and record that.
+
+        The one place that catches whatever a payload may cause.
+        """
         warehouse = self._pipeline.warehouse
         try:
             with spool_folder(warehouse.spool) as folder, warehouse.staging() as staging:
-                return self._remembered(self._load(folder, staging, file))
+                return self._remembered(self._load(folder, staging, take))
         except Transient as error:
             self._pipeline.pauses_s[self._source.source_id] = error.wait_s
             return self._recorded("transient", str(error))
@@ -89,32 +120,40 @@ class _Load:
             log.exception("load of %s failed", self._source.source_id)
             return self._recorded("refused", f"unexpected {type(error).__name__}: {error}")
 
-    def _load(self, folder: Path, staging: Staging, file: Path | None) -> FeedRun:
+    def _load(self, folder: Path, staging: Staging, take: Take) -> FeedRun:
         if self._source.format == CAMERA_STILL:
             counts, note = self._pipeline.cameras.stage(self._source, folder, staging)
             return self._merge(staging, counts, note)
         format = formats()[self._source.format]
-        payload = self._take(folder, file, format)
+        payload = take(folder)
         if payload is None:
             return self._repeat(staging)
-        if file is None:
-            payload = self._follow(format, payload)
-        self._keep(payload, file)
+        self._keep(payload)
         counts = stage_payload(self._source, format, payload.path, staging, self._pipeline.parser)
         counts = replace(counts, known_n=self._followed.known_n if self._followed else 0)
-        problem = refusal(self._source, counts)
+        judge = refusal_of_messages if is_gathered(payload.path) else refusal
+        problem = judge(self._source, counts)
         if problem is not None:
             return self._refuse(staging, counts, problem)
         note = self._followed.note if self._followed else None
         return self._merge(staging, counts, note, self._newest(format, payload, staging))
 
-    def _take(self, folder: Path, file: Path | None, format: Format) -> Payload | None:
-        """The payload; ``None`` where it is the one that we had."""
-        if file is not None:
-            return file_payload(file, folder, self._source.max_bytes)
-        known = self._known()
-        wanted = self._wanted(known, format.accept)
+    def fetch(self, folder: Path) -> Payload | None:
+        """The payload behind the source's address; ``None`` where it is the one that we had."""
+        format = formats()[self._source.format]
+        wanted = self._wanted(self._known(), format.accept)
         self._fetched, payload = fetch_payload(wanted, folder, self._source.pages)
+        payload = self._unless_known(payload)
+        return self._follow(format, payload) if payload else None
+
+    def receive(self, file: Path) -> Payload | None:
+        """A payload that was sent to us; ``None`` where it is the one that we had."""
+        self._fetched = Fetched(url=self._source.url, fetched_at=datetime.now(UTC))
+        size = max(self._source.max_bytes, file.stat().st_size)
+        return self._unless_known(stored_payload(file, size, self._fetched))
+
+    def _unless_known(self, payload: Payload | None) -> Payload | None:
+        known = self._known()
         is_known = known is not None and payload is not None and payload.digest == known.digest
         return None if is_known else payload
 
@@ -158,12 +197,12 @@ class _Load:
             halt=self._pipeline.halt,
         )
 
-    def _keep(self, payload: Payload, file: Path | None) -> None:
+    def _keep(self, payload: Payload) -> None:
         """Keep the payload, unless it is one of those kept already."""
         self._payload = payload
         self._head = payload.head()
         run, raw = self._run, self._pipeline.raw
-        raw_file = raw.name_of(file) if file else None
+        raw_file = raw.name_of(self._file) if self._file else None
         if raw_file is not None:
             self._replayed = raw.brought_by(raw_file)
         else:

@@ -14,7 +14,7 @@ from data.staging import FeedRun
 from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import run_source
-from etl.sources import CAMERA_STILL, Source
+from etl.sources import CAMERA_STILL, Source, require_polled
 
 SPREAD_S = 5.0
 LONGEST_WAIT_S = 15 * 60
@@ -40,7 +40,8 @@ class Polling:
 
     def start(self) -> None:
         """Begin: first runs are spread over the first seconds, looks at cameras come last."""
-        polled = [source for source in self._sources.values() if source.is_enabled]
+        known = self._sources.values()
+        polled = [source for source in known if source.is_enabled and source.road == "polled"]
         polled.sort(key=lambda source: source.format == CAMERA_STILL)
         for place, source in enumerate(polled):
             self._scheduler.add_job(
@@ -68,6 +69,7 @@ class Polling:
         if source is None:
             listed = ", ".join(sorted(self._sources)) or "none"
             raise Refused(f"found source {source_id!r}, expected one of {listed}")
+        require_polled(source)
         return run_source(source, self.pipeline)
 
     def stop(self) -> None:

@@ -10,14 +10,16 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from etl.certificates import SYSTEM, Certificates
+from etl.outcome import Refused
 from etl.paging import Paging, Style
 from etl.source_keys import KEYS
 from etl.transfer import ApiKey
-from etl.transports import Road, complaint, transport_of
+from etl.transports import PUSH, Road, complaint, transport_of
 
 CAMERA_STILL = "camera_still"
 """Not a format: the source kind that looks at every camera which has a still."""
 FORMATS_WITHOUT_URL = frozenset({CAMERA_STILL})
+LEAST_SIGNING_CHARS = 24
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]*)\}")
 
 
@@ -101,6 +103,13 @@ class Source:
     def pages(self) -> Paging | None:
         """How its list goes on, where it comes in pages."""
         return Paging(self.paging, self.max_pages) if self.paging else None
+
+
+def require_polled(source: Source) -> None:
+    """Raise ``Refused`` for a source that cannot be asked, because it sends by itself."""
+    if source.road != "polled":
+        found = f"source {source.source_id!r}, which is {source.road}"
+        raise Refused(f"found {found}, expected one that is polled")
 
 
 def read_sources(
@@ -265,6 +274,11 @@ class _Reader:
         if not secret:
             raise SourceError(
                 f"{place}: secret names {source.secret}, expected this variable to be set"
+            )
+        if source.url == PUSH and len(secret) < LEAST_SIGNING_CHARS:
+            raise SourceError(
+                f"{place}: {source.secret} holds {len(secret)} characters, "
+                f"expected at least {LEAST_SIGNING_CHARS} to sign with"
             )
         if not secret.isprintable():
             raise SourceError(f"{place}: {source.secret} holds a line break, expected one line")

@@ -1,7 +1,7 @@
 """The product's HTTP face over the toy city, and people of several roles and scopes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,20 @@ from etl.assembly import assemble
 from etl.desk import Desk
 from services import Services
 from settings import Settings, read_settings
+from tests.etl.feeds import source
 from tests.toy import open_toy
 
 SESTO = Scope(municipalities=frozenset({"015209"}))
 VVF = Scope(agencies=frozenset({"vvf"}))
 CRASHES = Scope(kinds=frozenset({"crash"}))
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+PUSHED = source("readings", "push:", source_id="loops", agency_id="vvf", max_bytes=20_000)
+SOURCES = (
+    PUSHED,
+    replace(PUSHED, source_id="signed", secret_text=WEBHOOK_SECRET),
+    replace(PUSHED, source_id="off", is_enabled=False),
+    source("readings", "http://127.0.0.1:9/", source_id="polled"),
+)
 PEOPLE: dict[str, tuple[Role, Scope]] = {
     "commander": (Role.COMMANDER, EVERYTHING),
     "operator": (Role.OPERATOR, EVERYTHING),
@@ -86,7 +95,7 @@ def make_room(folder: Path, checks: dict[str, Callable[[], str | None]] | None =
     settings = read_settings({"DATA_DIR": str(folder / "var"), "TILE_URL": ""})
     warehouse, journal = open_toy(folder), Journal.open(settings.journal_url)
     city = load_city("milano")
-    desk = Desk(assemble(settings, warehouse, city), ())
+    desk = Desk(assemble(settings, warehouse, city), SOURCES)
     services.provide(Services(settings, warehouse, journal, city, desk))
     server = Flask("room", static_folder=None)
     register_api(server, checks)

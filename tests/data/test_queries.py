@@ -100,6 +100,10 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
         lambda m: [row.run_id for row in queries.run_ids(m, "cad", "run-cad-2")],
         [{"run-cad-2"}] * 5,
     ),
+    "runs_named": (
+        lambda m: [row.run_id for row in queries.runs_named(m, "cad", "run-cad-2")],
+        [{"run-cad-2"}] * 5,
+    ),
     "quarantine": (
         lambda m: [
             row.reason
@@ -248,4 +252,5 @@ def test_text_that_looks_like_sql_is_only_an_unknown_id(toy: Warehouse, text: st
     for ask in (queries.feed_runs, queries.quarantine, queries.boundaries):
         assert ask(moment, text) == []
     assert queries.run_ids(moment, "cad", text) == []
+    assert queries.runs_named(moment, "cad", text) == []
     assert len(queries.incidents(moment)) == 3

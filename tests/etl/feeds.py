@@ -80,7 +80,11 @@ FORMATS = {
 
 def pipeline_into(folder: Path) -> Pipeline:
     """A pipeline into a warehouse in memory, everything else below ``folder``."""
-    warehouse = Warehouse.open(None, spool=folder / "spool")
+    return pipeline_of(Warehouse.open(None, spool=folder / "spool"), folder)
+
+
+def pipeline_of(warehouse: Warehouse, folder: Path) -> Pipeline:
+    """A pipeline into this warehouse."""
     inbox = folder / "inbox"
     inbox.mkdir()
     return Pipeline(

@@ -170,6 +170,18 @@ def test_keys_of_a_transport(tmp_path: Path, more: str, sentence: str) -> None:
         read(tmp_path, GOOD + more)
 
 
+def test_a_source_that_is_sent_to_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    push = GOOD.replace("https://feeds.example/loops.xml", "push:")
+    (source,) = read(tmp_path, push)
+    assert (source.road, source.secret_text) == ("pushed", None)
+    with pytest.raises(SourceError, match="holds 7 characters, expected at least 24 to sign"):
+        read(tmp_path, push + 'secret = "FEED_TOKEN"')
+    monkeypatch.setitem(ENVIRON, "FEED_TOKEN", "x" * 24)
+    assert read(tmp_path, push + 'secret = "FEED_TOKEN"')[0].secret_text == "x" * 24
+    with pytest.raises(SourceError, match="url is 'push:x', expected an http"):
+        read(tmp_path, push.replace("push:", "push:x"))
+
+
 SFTP = GOOD.replace("https:", "sftp:") + f'user = "room"\nhost_key = "SHA256:{"A" * 43}"\n'
 
 
