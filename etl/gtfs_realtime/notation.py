@@ -1,11 +1,13 @@
 """A GTFS-Realtime feed in either notation, protobuf or JSON, as the same messages.
 
 JSON is protobuf's own mapping: names in snake_case or camelCase, enumerations as words or numbers.
-Agencies add their part: a ``response`` around the feed (Auckland), decimals in timestamps.
+Agencies add their part: a ``response`` around the feed (Auckland), decimals in timestamps, numbers
+for names.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from google.protobuf.json_format import ParseDict, ParseError
@@ -21,6 +23,18 @@ _VERSION = re.compile(r"\d+(\.\d+){0,2}")
 _AS_WRITTEN = re.compile(r"_([a-z])")
 
 _EXACT = 2.0**53
+
+Names = Mapping[str, Any]
+"""Members that are read, each with what it is: a type, or the members inside it."""
+
+HEADER: Names = {"gtfs_realtime_version": str, "timestamp": int}
+VEHICLE: Names = {
+    "vehicle": {"id": str, "label": str, "license_plate": str},
+    "trip": {"trip_id": str, "start_time": str},
+    "position": {"latitude": float, "longitude": float, "bearing": float, "speed": float},
+    "timestamp": int,
+    "current_status": int,
+}
 
 Build = TypeVar("Build", bound=Message)
 
@@ -74,38 +88,71 @@ def _unchanged(entity: FeedEntity) -> FeedEntity:
 
 
 def _json(body: bytes) -> Feed:
-    given = json_value(body, EXPECTED)
-    given = given["response"] if isinstance(given.get("response"), dict) else given
-    header, items = given.get("header"), given.get("entity", [])
+    given = _object_in(json_value(body, EXPECTED))
+    header, items = given.get("header"), given.get("entity") or []
     if not isinstance(header, dict) or not isinstance(items, list):
         raise FormatError(f"found keys {sorted(given)[:8]}, expected {EXPECTED}")
     try:
-        return Feed(_built(header, FeedHeader()), cast(list[Any], items), _entity)
+        return Feed(_built(header, HEADER, FeedHeader()), cast(list[Any], items), _entity)
     except ValueError as error:
         raise FormatError(str(error)) from None
+
+
+def _object_in(given: dict[str, Any]) -> dict[str, Any]:
+    inner = given.get("response")
+    return cast(dict[str, Any], inner) if isinstance(inner, dict) else given
 
 
 def _entity(item: Any) -> FeedEntity:
     """An entity from JSON. What is in no table is not even read."""
     given = _object(item, "a FeedEntity")
     entity = FeedEntity(id=str(given.get("id") or ""))
-    for name, member in _members(given):
-        if name == "vehicle":
-            _built(member, entity.vehicle)
-        elif name == "is_deleted":
+    for field in FeedEntity.DESCRIPTOR.fields:
+        member = _member(given, field.name)
+        if member is None or field.name == "id":
+            continue
+        if field.name == "vehicle":
+            _built(member, VEHICLE, entity.vehicle)
+        elif field.name == "is_deleted":
             entity.is_deleted = member is True
-        elif name != "id":
-            getattr(entity, name).SetInParent()
+        else:
+            getattr(entity, field.name).SetInParent()
     return entity
 
 
-def _members(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for field in FeedEntity.DESCRIPTOR.fields:
-        member = given.get(field.name, given.get(_camel(field.name)))
+def _built(given: Any, names: Names, message: Build) -> Build:
+    """A message with the members named, so that none of the others can break it."""
+    expected = f"a {type(message).__name__}"
+    values = _picked(_object(given, expected), names)
+    try:
+        return ParseDict(values, message, max_recursion_depth=MAX_DEPTH)
+    except (ParseError, TypeError, AttributeError) as error:
+        found = " ".join(str(error).split())[:200]
+        raise ValueError(f"found a member that breaks ({found}), expected {expected}") from None
+
+
+def _picked(given: dict[str, Any], names: Names) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, inner in names.items():
+        member = _member(given, name)
+        if isinstance(inner, dict) and isinstance(member, dict):
+            member = _picked(cast(dict[str, Any], member), inner)
+        elif inner is int and isinstance(member, float) and abs(member) < _EXACT:
+            member = int(member)
+        elif inner is str and isinstance(member, int | float) and not isinstance(member, bool):
+            member = str(member)
         if member is not None:
-            yield field.name, member
+            values[name] = member
+    return values
 
 
+def _member(given: dict[str, Any], name: str) -> Any:
+    """A member under its name in snake_case, else in camelCase."""
+    member = given.get(name)
+    return member if member is not None else given.get(_camel(name))
+
+
+@cache
 def _camel(name: str) -> str:
     return _AS_WRITTEN.sub(lambda match: match[1].upper(), name)
 
@@ -114,16 +161,3 @@ def _object(given: Any, expected: str) -> dict[str, Any]:
     if isinstance(given, dict):
         return cast(dict[str, Any], given)
     raise ValueError(f"found {type(given).__name__}, expected {expected}")
-
-
-def _built(given: Any, message: Build) -> Build:
-    expected = f"a {type(message).__name__}"
-    values = _object(given, expected)
-    at = values.get("timestamp")
-    if isinstance(at, float) and abs(at) < _EXACT:
-        values = values | {"timestamp": int(at)}
-    try:
-        return ParseDict(values, message, ignore_unknown_fields=True, max_recursion_depth=MAX_DEPTH)
-    except (ParseError, TypeError, AttributeError, RecursionError) as error:
-        found = " ".join(str(error).split())[:200]
-        raise ValueError(f"found a member that breaks ({found}), expected {expected}") from None
