@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -136,7 +137,7 @@ def load() -> Flask:
         for chatty in ("apscheduler", "httpx", "alembic"):
             logging.getLogger(chatty).setLevel(logging.WARNING)
         room = build(settings)
-    except (WarehouseError, ValueError) as error:
+    except (WarehouseError, ValueError, OSError) as error:
         raise AppImportError(f"Control Room cannot start: {error}") from error
     atexit.register(room.close)
     _end_streams_on(signal.SIGTERM)
@@ -173,11 +174,24 @@ def command(settings: Settings) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "app:load()", "--no-control-socket", *pairs]
 
 
+def check_address(host: str, port: int) -> None:
+    """Raises ``ValueError`` where we cannot listen, in one sentence instead of gunicorn's many."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), port), family=family).close()
+    except OSError as error:
+        raise ValueError(
+            f"found {host}:{port} not free to listen on ({error.strerror}), "
+            "expected an address of this machine that nobody uses: change HOST or PORT"
+        ) from None
+
+
 def main() -> int:
     """Serve until told to stop: checks the settings, then becomes gunicorn."""
     try:
         settings = read_settings(os.environ)
         load_city(settings.city)
+        check_address(settings.host, settings.port)
     except ValueError as error:
         print(f"Control Room cannot start: {error}", file=sys.stderr)
         return 1

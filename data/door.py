@@ -84,15 +84,22 @@ def _items(connection: socket.socket, request: Mapping[str, Any]) -> Generator[A
     with connection:
         _send(connection, request)
         while True:
-            message = _receive(connection)
-            if not isinstance(message, dict):
-                raise DoorError("the server ended before its answer did")
-            answer = cast(dict[str, Any], message)
-            if "error" in answer:
-                raise DoorError(answer["error"])
-            if "end" in answer:
+            message = _next_message(connection)
+            if "error" in message:
+                raise DoorError(message["error"])
+            if "end" in message:
                 return
-            yield answer["item"]
+            yield message["item"]
+
+
+def _next_message(connection: socket.socket) -> dict[str, Any]:
+    try:
+        message = _receive(connection)
+    except ConnectionError:
+        message = None
+    if not isinstance(message, dict):
+        raise DoorError("the server ended before its answer did; ask again to be sure it is done")
+    return cast(dict[str, Any], message)
 
 
 def _answer(handlers: Mapping[str, Handler], request: Any) -> Generator[dict[str, Any]]:

@@ -67,9 +67,9 @@ def serve(pipe: Connection) -> None:
     while True:
         try:
             request = json.loads(pipe.recv_bytes())
-        except EOFError:
+            pipe.send_bytes(json.dumps(_answer(request)).encode())
+        except (EOFError, BrokenPipeError, ConnectionResetError):
             return
-        pipe.send_bytes(json.dumps(_answer(request)).encode())
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def main() -> int:
         signal.signal(signal.SIGHUP, _interrupt)
     processes: list[subprocess.Popen[bytes]] = []
     try:
+        check_port(os.environ.get("PORT", "8050"))
         port = simulator_port(os.environ)
         address = f"http://{HOST}:{port}"
         processes.append(_start_simulator(port))
@@ -59,6 +60,12 @@ def environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def check_port(port: str) -> None:
+    """Raises ``DemoError`` where somebody else already answers on the product's port."""
+    if port.isdecimal() and not _free_port(int(port)):
+        raise DemoError(f"found port {port} taken, expected a free one: choose it with PORT=…")
 
 
 def simulator_port(environ: Mapping[str, str]) -> int:

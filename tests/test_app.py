@@ -1,6 +1,7 @@
 """What the composition root adds to Dash."""
 
 import logging
+import socket
 from zoneinfo import ZoneInfo
 
 import dash
@@ -9,7 +10,7 @@ from dash import Input, Output, dcc, html
 from flask import Flask
 
 import notices
-from app import answer_unknown_files
+from app import answer_unknown_files, check_address
 from components.shell import NOTICES
 from components.voice import Voice
 
@@ -51,3 +52,13 @@ def test_failed_callback_leaves_the_screen_and_tells_a_reference_that_is_in_the_
     assert notice["message"].endswith(f"Riferimento {notice['id']}.")
     assert f"reference {notice['id']}" in caplog.text
     assert "hunter2" not in answer.text
+
+
+def test_a_taken_port_is_told_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ValueError, match=rf"^found 127\.0\.0\.1:{port} not free .*PORT$"):
+            check_address("127.0.0.1", port)
+    check_address("127.0.0.1", port)
+    with pytest.raises(ValueError, match="not free to listen on"):
+        check_address("no.such.host.invalid", port)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from data.journal.roles import JournalError
 from data.journal.upgrade import upgrade
 
 BUSY_TIMEOUT_MS = 10_000
@@ -24,9 +26,17 @@ class Journal:
 
     @classmethod
     def open(cls, url: str) -> "Journal":
-        """Open ``sqlite:///path`` or ``postgresql://…`` and bring its tables up to date."""
-        engine = _engine(url)
-        upgrade(engine)
+        """Open ``sqlite:///path`` or ``postgresql://…`` and bring its tables up to date.
+
+        Raises ``JournalError`` where there is no journal to open.
+        """
+        try:
+            engine = _engine(url)
+            upgrade(engine)
+        except (DBAPIError, OSError) as error:
+            shown = make_url(url).render_as_string(hide_password=True)
+            reason = error.orig if isinstance(error, DBAPIError) else error.strerror
+            raise JournalError(f"found {shown} ({reason}), expected a journal to open") from error
         return cls(engine)
 
     @contextmanager

@@ -107,3 +107,28 @@ def test_a_reader_who_leaves_ends_the_handler(path: Path) -> None:
     answer.close()
     assert ended.wait(5)
     door.close()
+
+
+def test_a_server_that_is_killed_before_it_answers_is_told_as_a_sentence(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        path.parent.mkdir(parents=True)
+        folder = os.open(path.parent, os.O_RDONLY)
+        listener.bind(f"/proc/self/fd/{folder}/{path.name}")
+        os.close(folder)
+        listener.listen()
+        answer = ask(path, "count", to=1)
+        connection, _ = listener.accept()
+        # Closed with the request unread, the kernel resets the connection, as for a killed process.
+        told: list[str] = []
+        asking = threading.Thread(target=lambda: told.append(_refusal(answer)))
+        asking.start()
+        connection.recv(1)
+        connection.close()
+        asking.join()
+    assert told == ["the server ended before its answer did; ask again to be sure it is done"]
+
+
+def _refusal(answer: Iterator[Any]) -> str:
+    with pytest.raises(DoorError) as refusal:
+        list(answer)
+    return str(refusal.value)

@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from data.journal import SYSTEM, Journal, Role, audit
+from data.journal import SYSTEM, Journal, JournalError, Role, audit
 from data.journal.models import AgencyRow, AuditRow, Base, PersonRoleRow
 from data.journal.people import NewPerson, add_person, found
 from data.journal.upgrade import migration_config
@@ -197,3 +197,10 @@ def test_threads_write_at_the_same_time_without_losing(journal: Journal) -> None
         thread.join(60)
     with journal.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) == 120
+
+
+def test_what_is_no_journal_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("milk, bread")
+    for path, reason in (("notes.txt", "not a database"), ("notes.txt/x", "exists|directory")):
+        with pytest.raises(JournalError, match=f"^found sqlite:.*{path} .*({reason}).*, expected"):
+            Journal.open(f"sqlite:///{tmp_path / path}")

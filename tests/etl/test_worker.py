@@ -1,10 +1,12 @@
 """The worker process: it answers, and whoever kills, hangs or starves it gets a new one."""
 
+import json
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from etl.feed import FormatError
 from etl.formats import formats
 from etl.outcome import Refused, Transient
 from etl.parsing import INLINE_BYTES, parse_payload, parse_rows
+from etl.work import serve
 from etl.worker import Worker
 
 SITUATION = """<d2:payload xmlns:d2="http://datex2.eu/schema/3/d2Payload"
@@ -108,3 +111,13 @@ def test_a_closed_worker_starts_no_other(worker: Worker, large: Path, tmp_path: 
     worker.close()
     with pytest.raises(Transient, match="stopped"):
         parse_payload(formats()["traffic_datex2"], large, tmp_path, worker)
+
+
+def test_a_worker_whose_server_was_killed_ends_without_a_word(large: Path, tmp_path: Path) -> None:
+    ours, theirs = Pipe()
+    arguments = {"format": "traffic_datex2", "payload": str(large), "spool": str(tmp_path)}
+    request = {"work": "parse", "arguments": arguments, "limit_s": 60}
+    ours.send_bytes(json.dumps(request).encode())
+    ours.close()
+    serve(theirs)
+    assert (tmp_path / "traffic_event.arrow").exists()

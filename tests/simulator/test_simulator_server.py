@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from simulator.cameras import FAULTS, Camera
-from simulator.demo import DemoError, environment, simulator_port
+from simulator.demo import DemoError, check_port, environment, simulator_port
 from simulator.press.cameras import still_path
 from simulator.press.pages import PAGES
 from simulator.server import CityServer
@@ -219,3 +219,11 @@ def test_the_demo_refuses_an_odd_port() -> None:
     assert simulator_port({"SIMULATOR_PORT": "8051"}) == 8051
     with pytest.raises(DemoError, match="'many'"):
         simulator_port({"SIMULATOR_PORT": "many"})
+
+
+def test_the_demo_does_not_greet_for_whoever_has_its_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(DemoError, match=f"found port {port} taken"):
+            check_port(port)
+    check_port(port)
