@@ -27,32 +27,47 @@ def sensed(entity: Entity, reject: Callable[[str, object], None]) -> list[Record
     Numbers of which no time is known go to quarantine; the sensor stays. Raises ``ValueError``
     where nothing is left.
     """
+    observations, untimed = _observations(entity)
+    rows: list[Record] = [*_sensor(entity), *observations]
+    if not (rows or untimed):
+        raise ValueError(f"found {entity.type[:60]} without place, name or number, expected some")
+    if untimed:
+        found = f"found {', '.join(untimed)[:200]} without a time"
+        reason = f"{found}, expected observedAt or dateObserved"
+        if not rows:
+            raise ValueError(reason)
+        reject(reason, {"id": entity.id, "type": entity.type})
+    return rows
+
+
+def _sensor(entity: Entity) -> Iterator[Sensor]:
     place, name = entity.place(), entity.text("name", "alternateName")
-    is_known = place.lon is not None or name is not None
-    sensor = Sensor(sensor_id=entity.id, kind=entity.type, name=name, lon=place.lon, lat=place.lat)
+    if place.lon is not None or name is not None:
+        yield Sensor(sensor_id=entity.id, kind=entity.type, name=name, lon=place.lon, lat=place.lat)
+
+
+def _observations(entity: Entity) -> tuple[list[Observation], list[str]]:
+    """What was observed at a time that is known, and the names of the rest."""
     observed = entity.period()
     default = observed[1] if observed else entity.changed_at()
-    rows = [sensor] if is_known else []
+    found: list[Observation] = []
     untimed: list[str] = []
-    observations: list[Record] = []
     for property, attribute in _measures(entity):
-        at = instant(attribute.observed_at) if attribute.observed_at is not None else default
-        if at is None and attribute.changed_at is not None:
-            at = instant(attribute.changed_at)
+        at = _time(attribute, default)
         if at is None:
             untimed.append(property)
         else:
-            observations.append(_observation(entity, property, attribute, at))
-    if untimed:
-        reason = (
-            f"found {', '.join(untimed)[:200]} without a time, expected observedAt or dateObserved"
-        )
-        if not (rows or observations):
-            raise ValueError(reason)
-        reject(reason, {"id": entity.id, "type": entity.type})
-    if not (rows or observations):
-        raise ValueError(f"found {entity.type[:60]} without place, name or number, expected some")
-    return [*rows, *observations]
+            found.append(_observation(entity, property, attribute, at))
+    return found, untimed
+
+
+def _time(attribute: Attribute, default: datetime | None) -> datetime | None:
+    """Its own time, else its entity's, else when it changed."""
+    if attribute.observed_at is not None:
+        return instant(attribute.observed_at)
+    if default is None and attribute.changed_at is not None:
+        return instant(attribute.changed_at)
+    return default
 
 
 def _observation(entity: Entity, property: str, attribute: Attribute, at: datetime) -> Observation:

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from etl.formats import formats
 from tests.fuzz.judge import Judge
-from tests.fuzz.trial import failures
+from tests.fuzz.trial import Failure, failures
 
 HANG_S = 120
 MEMORY_BYTES = 6 * 2**30
@@ -55,29 +56,27 @@ def _in_process(name: str, options: list[str]) -> int:
 def _try_format(given: argparse.Namespace) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     format, started = formats()[given.format], time.monotonic()
-    known: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(format, Path(folder))
         for number in range(given.start, given.start + given.n):
             faulthandler.dump_traceback_later(HANG_S, exit=True)
             for failure in failures(format, judge, given.seed, range(number, number + 1)):
-                known[failure.trace] = known.get(failure.trace, 0) + 1
-                if known[failure.trace] == 1:
-                    given.keep.mkdir(parents=True, exist_ok=True)
-                    path = given.keep / f"{format.name}-{given.seed}-{failure.number}"
-                    path.write_bytes(failure.body)
-                    print(
-                        f"{format.name} mutant {failure.number}: {failure.sentence}\n  at {failure.trace}, kept as {path}",
-                        flush=True,
-                    )
+                seen[failure.place] += 1
+                if seen[failure.place] == 1:
+                    _show(failure, given.keep / f"{format.name}-{given.seed}-{number}")
         faulthandler.cancel_dump_traceback_later()
         judge.close()
-    spent = time.monotonic() - started
-    print(
-        f"{format.name}: {given.n} mutants in {spent:.0f} s, {sum(known.values())} failures",
-        flush=True,
-    )
-    return 1 if known else 0
+    spent, failed_n = time.monotonic() - started, seen.total()
+    print(f"{format.name}: {given.n} mutants in {spent:.0f} s, {failed_n} failures", flush=True)
+    return 1 if seen else 0
+
+
+def _show(failure: Failure, path: Path) -> None:
+    """Tell of the first failure at a place, and keep its payload."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(failure.body)
+    print(f"{path.name}: {failure.sentence}\n  at {failure.place}, kept as {path}", flush=True)
 
 
 if __name__ == "__main__":

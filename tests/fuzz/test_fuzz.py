@@ -21,5 +21,5 @@ def test_whatever_a_payload_is_it_is_refused_or_read(name: str, tmp_path: Path) 
     finally:
         judge.close()
     assert not found, "\n".join(
-        f"mutant {one.number}: {one.sentence} at {one.trace}" for one in found
+        f"mutant {one.number}: {one.sentence} at {one.place}" for one in found
     )

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,7 @@ class Failure:
 
     number: int
     sentence: str
-    trace: str
+    place: str
     body: bytes
 
 
@@ -34,6 +35,7 @@ class Seed:
     mapping: Path | None
 
 
+@cache
 def seeds(format: Format) -> list[Seed]:
     """The golden payloads of a format."""
     found = [case for name, case in cases() if name == format.name]
@@ -58,5 +60,5 @@ def failures(format: Format, judge: Judge, seed: int, numbers: range) -> Iterato
         except Exception as error:  # noqa: BLE001
             where = traceback.extract_tb(error.__traceback__)[-1]
             sentence = f"{type(error).__name__}: {error}"[:300]
-            trace = f"{Path(where.filename).name}:{where.lineno} {type(error).__name__}"
-            yield Failure(number, sentence, trace, body)
+            place = f"{Path(where.filename).name}:{where.lineno} {type(error).__name__}"
+            yield Failure(number, sentence, place, body)
