@@ -4,7 +4,8 @@ publisher = "Dipartimento della Protezione Civile (through opendatasicilia)"
 about = """
 The national bulletin, by alert zone or by comune (told apart by pro_com_t), one day or years of it.
 One line gives three alerts, one per hazard; avviso_criticita only sums them up and is not kept. The
-level is the colour in the Italian text (NESSUNA ALLERTA is green, and kept). An alert belongs to a
+level is the colour in the Italian text (NESSUNA ALLERTA is green, and kept), or that of its
+criticality (ordinaria, moderata, elevata) where it names none; the two must agree. An alert belongs to a
 series: hazard, area and day it is valid for; the bulletin of the day replaces what the one of the
 eve said. Severity follows the colour (green Minor to red Extreme), urgency whether validity has begun.
 Comuni that lie in no zone come without any text (12 of 7,904) and are rejected.

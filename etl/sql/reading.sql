@@ -55,8 +55,29 @@ CREATE OR REPLACE TEMP MACRO not_before(name, text, value, earliest_name, earlie
     CASE WHEN value < earliest
         THEN found_value(name, text) || 'it not before ' || earliest_name || ' ' || earliest_text END;
 
--- The official colour in the words of the Italian civil protection.
-CREATE OR REPLACE TEMP MACRO alert_level(words) AS
-    CASE upper(trim(regexp_extract(words, '[^/]*$')))
-        WHEN 'NESSUNA ALLERTA' THEN 'green' WHEN 'ALLERTA GIALLA' THEN 'yellow'
-        WHEN 'ALLERTA ARANCIONE' THEN 'orange' WHEN 'ALLERTA ROSSA' THEN 'red' END;
+-- The official colour in the words of the Italian civil protection: the one that is named, else the
+-- one of the criticality (ordinaria, moderata, elevata). Words that contradict each other say none.
+CREATE OR REPLACE TEMP MACRO plain_words(text) AS
+    regexp_replace(upper(strip_accents(text)), '[^A-Z0-9]+', ' ', 'g');
+
+CREATE OR REPLACE TEMP MACRO only_one(colours) AS
+    CASE WHEN len(list_filter(colours, lambda colour: colour IS NOT NULL)) = 1
+        THEN list_filter(colours, lambda colour: colour IS NOT NULL)[1] END;
+
+CREATE OR REPLACE TEMP MACRO named_colours(words) AS [
+    CASE WHEN regexp_matches(words, '\bNESSUN(A|O STATO DI) ALLERTA\b|\b(ALLERTA|CODICE) VERDE\b') THEN 'green' END,
+    CASE WHEN regexp_matches(words, '\b(ALLERTA GIALLA|CODICE GIALLO)\b') THEN 'yellow' END,
+    CASE WHEN regexp_matches(words, '\b(ALLERTA|CODICE) ARANCIONE\b') THEN 'orange' END,
+    CASE WHEN regexp_matches(words, '\b(ALLERTA ROSSA|CODICE ROSSO)\b') THEN 'red' END];
+
+CREATE OR REPLACE TEMP MACRO criticality_colours(words) AS [
+    CASE WHEN regexp_matches(words, '\b(ASSENZA|ASSENTE|NESSUNA CRITICITA)\b') THEN 'green' END,
+    CASE WHEN regexp_matches(words, '\bORDINARIA\b') THEN 'yellow' END,
+    CASE WHEN regexp_matches(words, '\bMODERATA\b') THEN 'orange' END,
+    CASE WHEN regexp_matches(words, '\bELEVATA\b') THEN 'red' END];
+
+CREATE OR REPLACE TEMP MACRO alert_level(text) AS
+    CASE WHEN only_one(named_colours(plain_words(text))) IS NOT NULL
+            OR NOT regexp_matches(plain_words(text), '\b(ALLERTA|CODICE)\b')
+        THEN only_one(list_distinct(list_concat(
+            named_colours(plain_words(text)), criticality_colours(plain_words(text))))) END;
