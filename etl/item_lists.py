@@ -66,11 +66,20 @@ def _keys(line: str) -> list[str]:
 
 
 def _items(value: Any, key: str | None) -> list[Any]:
-    found = value.get(key) if isinstance(value, dict) and key else value
+    found = _below(value, key) if key else value
     if not isinstance(found, list):
         place = f"a list in {key!r}" if key else "a list"
         raise FormatError(f"found {type(found).__name__}, expected {place}")
     return cast(list[Any], found)
+
+
+def _below(value: Any, path: str) -> Any:
+    """What is under a key, or under one key after the other (``result.records``)."""
+    if isinstance(value, dict) and path in value:
+        return cast(dict[str, Any], value)[path]
+    for key in path.split("."):
+        value = cast(dict[str, Any], value).get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _features(value: Any) -> list[Any]:
