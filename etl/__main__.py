@@ -18,6 +18,7 @@ from data.opening import reach
 from data.warehouse import Warehouse
 from etl.assembly import assemble, city_sources
 from etl.commands import handlers
+from etl.first_look import first_look
 from etl.formats import formats
 from etl.preview import preview
 from etl.sources import Source
@@ -53,6 +54,9 @@ def _run(asked: argparse.Namespace) -> int:
         case "parse":
             _print_lines(preview(asked.format, asked.file, asked.mapping))
             return 0
+        case "preview":
+            _print_lines(first_look(asked.file, asked.mapping, asked.format))
+            return 0
         case "sources":
             settings = read_settings(os.environ)
             _print_lines(_described(source) for source in city_sources(settings, os.environ))
@@ -81,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--mapping", type=Path, help="TOML file of a mapped format")
         if name == "load":
             command.add_argument("--source", help="the source it is loaded as")
+    look = commands.add_parser("preview", help="show ten rows of a file, guess a first mapping")
+    look.add_argument("file", type=Path)
+    look.add_argument("--format", default="table_mapped", help="table_mapped, where not given")
+    look.add_argument("--mapping", type=Path, help="TOML file; guessed into it if it is not there")
     run = commands.add_parser("run", help="poll a source once")
     run.add_argument("source")
     return parser

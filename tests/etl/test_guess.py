@@ -1,0 +1,217 @@
+"""First guesses of mappings: exports of many cities' systems are read by them, or refused in words."""
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from etl.__main__ import main
+from etl.feed import FormatError
+from etl.guess import guessed_mapping
+from etl.guess.columns import name_words
+from etl.guess.instants import clock_of
+from etl.sources import Source
+from etl.trial import Trial, try_payload
+from etl.worker import Worker
+
+Find = Callable[..., Path]
+SEATTLE = """CAD Event Number,Event Clearance Description,Call Type,Priority,Original Time Queued,Arrived Time,Beat,Blurred_Longitude,Blurred_Latitude
+2019000162831,REPORT WRITTEN,911,2,05/07/2019 10:01:24 PM,05/07/2019 10:20:24 PM,K3,-122.33,47.6
+2019000162840,ASSISTANCE RENDERED,ONVIEW,3,05/27/2019 10:05:00 PM,05/27/2019 10:05:30 PM,D1,-122.32,47.61
+"""
+NEW_YORK = """CAD_EVNT_ID,INCIDENT_DATE,INCIDENT_TIME,BORO_NM,RADIO_CODE,TYP_DESC,DISP_TS,ARRIVD_TS,CLOSNG_TS,Latitude,Longitude
+77313671,07/01/2021,00:00:25,MANHATTAN,10S2,INVESTIGATE,07/01/2021 12:01:00 AM,07/01/2021 12:05:00 AM,07/14/2021 12:34:27 AM,40.75,-73.98
+77313672,07/13/2021,00:02:25,BRONX,54U1,AMBULANCE,07/13/2021 12:02:30 AM,07/13/2021 12:05:00 AM,07/13/2021 01:34:27 AM,40.85,-73.9
+"""
+ITALIAN = """Numero intervento;Data ora ricezione;Assegnato;Sul posto;Chiuso;Tipologia;Indirizzo;Longitudine;Latitudine
+2026/1;23/11/2026 08:15;23/11/2026 08:17;23/11/2026 08:25;23/11/2026 09:00;Incidente;Via Torino 1;9,1866;45,4622
+2026/2;23/11/2026 08:20;23/11/2026 08:22;;;Rissa;Piazza Duca d'Aosta;9,2045;45,4845
+"""
+BUSES = "\n".join(
+    json.dumps({"vehicle": {"id": f"b{n}"}, "timestamp": 1_780_000_000 + n, "speed_mph": 20 + n,
+                "bearing": 90, "lon": 9.1, "lat": 45.4})
+    for n in range(3)
+)  # fmt: skip
+LOOPS = [{"stationId": "s1", "dateTime": "2026-11-23T08:00:00+01:00", "volume": 120, "speed": 50}]
+
+
+def tried(folder: Path, name: str, body: bytes | str) -> tuple[str, Trial]:
+    """The guess for a file, and what it makes of it."""
+    file, mapping = folder / name, folder / "guessed.toml"
+    file.write_bytes(body if isinstance(body, bytes) else body.encode())
+    text = guessed_mapping(file, "Europe/Rome")
+    mapping.write_text(text)
+    source = Source(
+        source_id="x", title="x", format="table_mapped", every_s=0, stale_after_s=0, mapping=mapping
+    )
+    return text, try_payload(source, file, Worker())
+
+
+def first(trial: Trial) -> dict[str, Any]:
+    assert trial.rejected_n == 0, trial.rejects
+    return {name: value for name, value in trial.rows[0].items() if value is not None}
+
+
+def test_a_dispatch_export_with_am_and_pm(tmp_path: Path) -> None:
+    _, trial = tried(tmp_path, "seattle.csv", SEATTLE)
+    assert first(trial) == {
+        "table": "incident", "incident_id": "2019000162831", "kind": "911", "priority": 2,
+        "description": "REPORT WRITTEN", "zone_id": "K3", "lon": -122.33, "lat": 47.6,
+        "received_at": datetime(2019, 5, 7, 20, 1, 24, tzinfo=UTC),
+        "arrived_at": datetime(2019, 5, 7, 20, 20, 24, tzinfo=UTC),
+    }  # fmt: skip
+
+
+def test_day_and_time_in_two_columns_are_joined(tmp_path: Path) -> None:
+    _, trial = tried(tmp_path, "nypd.csv", NEW_YORK)
+    row = first(trial)
+    assert row["incident_id"] == "77313671"
+    assert row["received_at"] == datetime(2021, 6, 30, 22, 0, 25, tzinfo=UTC)
+    assert row["dispatched_at"] == datetime(2021, 6, 30, 22, 1, tzinfo=UTC)
+    assert row["closed_at"] == datetime(2021, 7, 13, 22, 34, 27, tzinfo=UTC)
+    assert (row["kind"], row["lon"]) == ("INVESTIGATE", -73.98)
+
+
+def test_an_italian_export_with_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    text, trial = tried(tmp_path, "interventi.csv", ITALIAN)
+    assert first(trial) == {
+        "table": "incident", "incident_id": "2026/1", "kind": "Incidente",
+        "address": "Via Torino 1", "lon": 9.1866, "lat": 45.4622,
+        "received_at": datetime(2026, 11, 23, 7, 15, tzinfo=UTC),
+        "dispatched_at": datetime(2026, 11, 23, 7, 17, tzinfo=UTC),
+        "arrived_at": datetime(2026, 11, 23, 7, 25, tzinfo=UTC),
+        "closed_at": datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
+    }  # fmt: skip
+    assert 'zone = "Europe/Rome"  # of the file\'s local times' in text
+
+
+def test_positions_by_line_with_nested_keys_and_units_in_names(tmp_path: Path) -> None:
+    _, trial = tried(tmp_path, "buses.ndjson", BUSES)
+    row = first(trial)
+    assert (row["table"], row["unit_id"], row["heading_deg"]) == ("unit_position", "b0", 90)
+    assert row["observed_at"] == datetime.fromtimestamp(1_780_000_000, UTC)
+    assert row["speed_kmh"] == pytest.approx(32.18688)
+
+
+@pytest.mark.parametrize("name", ["loops.json", "loops.parquet", "listed.json"])
+def test_readings_in_other_files(tmp_path: Path, name: str) -> None:
+    body = json.dumps({"items": LOOPS} if name == "listed.json" else LOOPS).encode()
+    if name.endswith("parquet"):
+        pq.write_table(pa.Table.from_pylist(LOOPS), tmp_path / name)
+        body = (tmp_path / name).read_bytes()
+    _, trial = tried(tmp_path, name, body)
+    row = first(trial)
+    assert (row["table"], row["site_id"]) == ("traffic_reading", "s1")
+    assert (row["flow_vph"], row["speed_kmh"]) == (120, 50)
+    assert row["observed_at"] == datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def test_points_of_a_geojson_file(tmp_path: Path) -> None:
+    feature = {
+        "type": "Feature", "geometry": {"type": "Point", "coordinates": [9.2, 45.4]},
+        "properties": {"camera": "k1", "nome": "Loreto", "snapshot": "http://example.org/k1.jpg"},
+    }  # fmt: skip
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]}, indent=1)
+    _, trial = tried(tmp_path, "cameras.geojson", body)
+    assert first(trial)["snapshot_url"] == "http://example.org/k1.jpg"
+    assert (first(trial)["camera_id"], first(trial)["lon"]) == ("k1", 9.2)
+
+
+def test_what_a_person_has_to_look_at_is_said(tmp_path: Path) -> None:
+    body = "incident number,call date,unit,priority\n1,01/02/2026 10:00,A1,HIGH\n1,03/02/2026 10:00,A2,LOW\n"
+    text, _ = tried(tmp_path, "x.csv", body)
+    assert "fits, but so does %m/%d/%Y %H:%M" in text
+    assert "not one line per incident" in text
+    assert "priority: HIGH, LOW" in text
+    assert "table dispatch" in text
+    assert "\npriority" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"", "found an empty payload"),
+        (b"<!doctype html><p>x", "found an HTML page"),
+        (b"colour,shape\nred,round\n", "found columns colour, shape"),
+        (b"one\ntwo\n", "found one column"),
+        (b"\xff\xfe\x00a,b\n", "found byte 0xff"),
+        (b"[1, 2]", "found no JSON object"),
+        (b'{"a": 1}\n{"a"', "expected"),
+        (b"[" * 100_000, "found invalid JSON"),
+        (b"PAR1" + bytes(50), "found a Parquet file that breaks"),
+        (b"call number,call type,arrived\n1,Fire,yesterday\n", "expected also received_at"),
+        (b'{"type": "FeatureCollection", "features": [1, null]}', "found"),
+    ],
+)
+def test_what_cannot_be_guessed_is_refused(tmp_path: Path, body: bytes, found: str) -> None:
+    (tmp_path / "x").write_bytes(body)
+    with pytest.raises(FormatError, match=r"found .+, expected .+") as refused:
+        guessed_mapping(tmp_path / "x", "Europe/Rome")
+    assert found in str(refused.value)
+
+
+def test_column_names_are_taken_apart() -> None:
+    assert name_words("CallReceived_DtTm") == ["call", "received", "dt", "tm"]
+    assert name_words("Priorità (1-5)") == ["priorita", "1", "5"]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["2026-02-07"], "day"),
+        (["10:00", "23:59"], "time"),
+        (["2026-02-07T10:00:00Z"], "instant"),
+        (["1780000000", "1780000001"], "instant"),
+        (["1780000000123"], "instant"),
+        (["7", "8"], None),
+        (["2026-02-07", "soon"], None),
+        (["", " "], None),
+    ],
+)
+def test_instants_are_known_by_their_look(values: list[str], kind: str | None) -> None:
+    clock = clock_of(values)
+    assert (clock.kind if clock else None) == kind
+
+
+def test_preview_writes_a_guess_and_shows_what_it_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, mapping = tmp_path / "calls.csv", tmp_path / "calls.toml"
+    file.write_text(ITALIAN.replace("9,2045", "north"))
+    for _ in range(2):
+        assert main(["preview", str(file), "--mapping", str(mapping)]) == 0
+        head, *lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert mapping.exists()
+        assert head["read_n"] == 2
+        assert all("incident_id" in line or "reject" in line for line in lines)
+    mapping.write_text("[[")
+    assert main(["preview", str(file), "--mapping", str(mapping)]) == 1
+    assert "found invalid TOML" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("sffd_cad_calls_merged.csv", {"dispatched_at": "dispatched_at", "lon": "lon"}),
+        ("mke_police_calls_2018.csv", {"received_at": "time", "kind": "nature"}),
+        ("roma_polizia_locale_incidenti_2018_dedup.csv", {"injured_n": "NUM_FERITI"}),
+    ],
+)
+def test_real_exports_need_no_hand(
+    shared_data: Find, tmp_path: Path, name: str, columns: dict[str, str]
+) -> None:
+    file = shared_data("incidents", name)
+    text, trial = tried(tmp_path, name, file.read_bytes())
+    with file.open(encoding="utf-8", newline="") as stream:
+        items = list(csv.DictReader(stream))
+    assert trial.read_n == len(items)
+    assert trial.rejected_n < len(items) / 1_000
+    for ours, theirs in columns.items():
+        assert f"{ours} = " in text
+        assert f'"{theirs}"' in text
