@@ -1,7 +1,7 @@
 """Rows of a parser as Arrow columns, without those that no column can hold."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from functools import cache
@@ -21,17 +21,23 @@ _ARROW_TYPES: dict[type, pa.DataType] = {
     bool: pa.bool_(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
-_BATCH = 20_000
+Keep = Callable[[type[Record], pa.RecordBatch], None]
+_BATCH = 5_000
 _INT64 = 2**63
 
 
 class Columns:
-    """Gathers the rows of one payload into one table per record; unusable rows are rejected."""
+    """Turns the rows of one payload into columns, a few thousand at a time.
 
-    def __init__(self, reject: Reject) -> None:
+    Each batch goes to ``keep``, by default to be one table per record in the end. Unusable rows
+    are rejected.
+    """
+
+    def __init__(self, reject: Reject, keep: Keep | None = None) -> None:
         self._reject = reject
         self._waiting: dict[type[Record], list[Record]] = {}
         self._batches: dict[type[Record], list[pa.RecordBatch]] = {}
+        self._keep = keep or self._gather
 
     def extend(self, rows: Iterable[Record]) -> None:
         """Take rows in; nothing is kept of them but their columns."""
@@ -43,14 +49,21 @@ class Columns:
             if len(group) >= _BATCH:
                 self._pack(record)
 
-    def tables(self) -> dict[type[Record], pa.Table]:
-        """What was gathered, in the order in which the records first came."""
+    def finish(self) -> list[type[Record]]:
+        """Pack what waits; the records that came, in the order in which they first did."""
         for record in self._waiting:
             self._pack(record)
+        return list(self._waiting)
+
+    def tables(self) -> dict[type[Record], pa.Table]:
+        """What was gathered, in the order in which the records first came."""
         return {
             record: pa.Table.from_batches(self._batches.get(record, []), schema(record))
-            for record in self._waiting
+            for record in self.finish()
         }
+
+    def _gather(self, record: type[Record], batch: pa.RecordBatch) -> None:
+        self._batches.setdefault(record, []).append(batch)
 
     def _pack(self, record: type[Record]) -> None:
         rows, self._waiting[record] = self._waiting[record], []
@@ -58,7 +71,7 @@ class Columns:
         if batch is None:
             batch = _batch(record, [row for row in rows if self._is_usable(row)])
         if batch is not None:
-            self._batches.setdefault(record, []).append(batch)
+            self._keep(record, batch)
 
     def _is_usable(self, row: Record) -> bool:
         for name, kind in column_types(type(row)).items():

@@ -1,12 +1,13 @@
 """The contract of a feed format, and the few things formats share.
 
 A format is one file in ``etl/feeds``. Row by row (``x.py``): a docstring, ``RECORDS`` (the record
-types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Record]``. A format
-whose payload may be an index that only links to its items also has ``links(body) ->
-Iterator[Link]``; the pipeline fetches them (``etl/following.py``), ``parse`` passes them over.
-``ACCEPT`` is the media types it asks servers for. Table-like (``x.sql``): see ``etl/tables.py``.
-A payload that is not what the format expects raises ``FormatError`` and nothing is loaded; one
-item that cannot be read goes to ``reject``.
+types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Record]``; with
+``STREAMS = True`` its ``parse`` takes a file, open, as well as bytes. A format whose payload may be
+an index that only links to its items also has ``links(body) -> Iterator[Link]``; the pipeline
+fetches them (``etl/following.py``), ``parse`` passes them over. ``ACCEPT`` is the media types it
+asks servers for. Table-like (``x.sql``): see ``etl/tables.py``. A payload that is not what the
+format expects raises ``FormatError`` and nothing is loaded; one item that cannot be read goes to
+``reject``.
 """
 
 import csv
@@ -15,7 +16,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
@@ -23,6 +24,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from data.records import Rejected
 
 MAX_ITEM_CHARS = 2_000
+Content = bytes | BinaryIO
+"""A payload: its bytes, or a file of them, open and seekable, for a format that streams."""
 
 
 class FormatError(ValueError):
@@ -76,8 +79,12 @@ def text_of(body: bytes, expected: str) -> str:
 
 def require_content(body: bytes, expected: str) -> None:
     """Refuse an empty payload, and a web page where data is expected."""
-    if not body.strip():
+    if not body or body.isspace():
         raise FormatError(f"found an empty payload, expected {expected}")
+    _refuse_page(body, expected)
+
+
+def _refuse_page(body: bytes, expected: str) -> None:
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         raise FormatError(f"found an HTML page, expected {expected}")
@@ -129,16 +136,21 @@ PROLOGUE_STEP = 4_096
 KEPT_ITEMS = 64
 
 
-def xml_root(body: bytes, expected: str) -> str:
+def xml_root(body: Content, expected: str) -> str:
     """Local name of the payload's root element, read from its first bytes.
 
     Raises ``FormatError`` where the payload is empty, HTML, not XML, or has a document type: feeds
     never carry one, and entities are how XML attacks. The parser itself is asked, so that neither
     an unusual encoding nor padding hides it.
     """
-    require_content(body, expected)
+    stream = _opened(body)
+    if isinstance(body, bytes):
+        require_content(body, expected)
+    else:
+        _refuse_page(stream.read(PROLOGUE_STEP), expected)
+        stream.seek(0)
     try:
-        root = _first_element(body)
+        root = _first_element(stream)
     except etree.XMLSyntaxError as error:
         raise _broken(error.msg, expected) from None
     if root.getroottree().docinfo.internalDTD is not None:
@@ -147,7 +159,7 @@ def xml_root(body: bytes, expected: str) -> str:
 
 
 def xml_items(
-    body: bytes, expected: str, tags: tuple[str, ...], around: tuple[str, ...] = ()
+    body: Content, expected: str, tags: tuple[str, ...], around: tuple[str, ...] = ()
 ) -> Iterator[Any]:
     """Each element whose local name is in ``tags``, whole, then forgotten. Streaming.
 
@@ -160,7 +172,7 @@ def xml_items(
     xml_root(body, expected)
     names = tuple(f"{{*}}{tag}" for tag in tags)
     try:
-        events = etree.iterparse(io.BytesIO(body), tag=names, **XML_OPTIONS)
+        events = etree.iterparse(_opened(body), tag=names, **XML_OPTIONS)
         items, kept = frozenset(tags).difference(around), 0
         for _, element in events:
             yield element
@@ -183,10 +195,18 @@ def _forget_before(element: Any) -> None:
         element = parent
 
 
-def _first_element(body: bytes) -> Any:
+def _opened(body: Content) -> BinaryIO:
+    """The payload from its start."""
+    if isinstance(body, bytes):
+        return io.BytesIO(body)
+    body.seek(0)
+    return body
+
+
+def _first_element(stream: BinaryIO) -> Any:
     parser = etree.XMLPullParser(events=("start",), **XML_OPTIONS)
-    for offset in range(0, len(body), PROLOGUE_STEP):
-        parser.feed(body[offset : offset + PROLOGUE_STEP])
+    while piece := stream.read(PROLOGUE_STEP):
+        parser.feed(piece)
         for _, element in parser.read_events():
             return element
     return parser.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from data.records import Record
 from data.statements import read_statement
@@ -15,6 +15,7 @@ from etl.feed import Link, Reject
 FEEDS = Path(__file__).parent / "feeds"
 Parse = Callable[[bytes, Reject], Iterator[Record]]
 Links = Callable[[bytes], Iterator[Link]]
+Stream = Callable[[BinaryIO, Reject], Iterator[Record]]
 _TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
 
 
@@ -24,6 +25,7 @@ class Format:
 
     ``records`` are the rows it yields that count as items, ``details`` those that come with them.
     ``links`` finds the items that a payload only links to; ``accept`` is what servers are told.
+    ``stream`` is a ``parse`` that reads a file as it goes, where the format has one.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Format:
     records: tuple[type[Record], ...] = ()
     details: tuple[type[Record], ...] = ()
     parse: Parse | None = None
+    stream: Stream | None = None
     tables: tuple[str, ...] = ()
     links: Links | None = None
     accept: str | None = None
@@ -63,6 +66,7 @@ def _rows_format(file: Path) -> Format:
         parse=module.parse,
         links=getattr(module, "links", None),
         accept=getattr(module, "ACCEPT", None),
+        stream=module.parse if getattr(module, "STREAMS", False) else None,
         tables=tuple(record.TABLE for record in (*records, *details)),
     )
 

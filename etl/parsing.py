@@ -1,4 +1,8 @@
-"""A payload of a row-by-row format as Arrow tables, made here if small, in the worker if not."""
+"""A payload of a row-by-row format as Arrow tables, made here if small, in the worker if not.
+
+The worker reads a large payload as it goes, where its format can, and writes the columns to files
+of the spool as they come: what it takes of memory does not grow with the payload.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from data.records import Record, Rejected, record_types
-from etl.bundle import begins_with_index, parts, stands_alone
+from etl.arrow_files import ArrowFiles, read_arrow
+from etl.bundle import begins_with_index, is_bundle, parts, stands_alone
 from etl.columns import Columns, rejected_table
 from etl.feed import MAX_ITEM_CHARS, FormatError, Link, Reject
 from etl.formats import Format
@@ -39,12 +44,9 @@ def parse_rows(
     ``is_index_first`` what the first links to was followed; other links go to quarantine."""
     reject = Reject()
     columns = Columns(reject)
-    for number, body in enumerate(bodies):
-        is_followed = is_index_first and number == 0
-        if is_each_alone:
-            columns.extend(_rows_or_none(format, body, reject, is_followed=is_followed))
-        else:
-            columns.extend(read_rows(format, body, reject, is_followed=is_followed))
+    columns.extend(
+        _rows(format, bodies, reject, is_each_alone=is_each_alone, is_index_first=is_index_first)
+    )
     tables = columns.tables()
     return Parsed(tables, rejected_table(reject.rejected, Rejected))
 
@@ -57,6 +59,47 @@ def parse_file(format: Format, payload: Path) -> Parsed:
         is_each_alone=stands_alone(payload),
         is_index_first=begins_with_index(payload),
     )
+
+
+def parse_into(format: Format, payload: Path, spool: Path) -> dict[str, str]:
+    """Parse a file into one Arrow file per table, the quarantine among them; their paths.
+
+    Raises ``FormatError``.
+    """
+    reject = Reject()
+    with ArrowFiles(spool) as files:
+        columns = Columns(reject, files.write)
+        columns.extend(_streamed(format, payload, reject))
+        for record in (*columns.finish(), Rejected):
+            files.open(record)
+        for batch in rejected_table(reject.rejected, Rejected).to_batches():
+            files.write(Rejected, batch)
+        return files.names
+
+
+def _streamed(format: Format, payload: Path, reject: Reject) -> Iterator[Record]:
+    """Rows of a file, read as they are needed where the format can."""
+    if format.stream is None or format.links is not None or is_bundle(payload):
+        alone, is_index_first = stands_alone(payload), begins_with_index(payload)
+        yield from _rows(
+            format, parts(payload), reject, is_each_alone=alone, is_index_first=is_index_first
+        )
+        return
+    with payload.open("rb") as file:
+        yield from format.stream(file, reject)
+
+
+def _rows(
+    format: Format,
+    bodies: Iterable[bytes],
+    reject: Reject,
+    *,
+    is_each_alone: bool,
+    is_index_first: bool,
+) -> Iterator[Record]:
+    read = _rows_or_none if is_each_alone else read_rows
+    for number, body in enumerate(bodies):
+        yield from read(format, body, reject, is_followed=is_index_first and number == 0)
 
 
 def read_rows(
@@ -115,10 +158,6 @@ def parse_payload(
     )
     if "refused" in answer:
         raise FormatError(answer["refused"])
-    tables = {record_types()[name]: read_arrow(path) for name, path in answer["files"].items()}
-    return Parsed(tables, read_arrow(answer["rejected"]))
-
-
-def read_arrow(path: str) -> pa.Table:
-    """An Arrow file, mapped rather than copied."""
-    return pa.ipc.open_file(pa.memory_map(path)).read_all()
+    files = {name: read_arrow(path) for name, path in answer["files"].items()}
+    rejected = files.pop(Rejected.TABLE)
+    return Parsed({record_types()[name]: table for name, table in files.items()}, rejected)

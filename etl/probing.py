@@ -8,8 +8,8 @@ from data.records import CameraProbe
 from data.staging import Staging
 from data.statements import statements
 from data.warehouse import Warehouse
+from etl.arrow_files import read_arrow
 from etl.guards import Counts
-from etl.parsing import read_arrow
 from etl.sources import Source
 from etl.verdict import FROZEN_AFTER
 from etl.worker import Worker

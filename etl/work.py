@@ -14,18 +14,14 @@ import pyarrow as pa
 from etl.cameras import probe_cameras
 from etl.feed import FormatError
 from etl.formats import formats
-from etl.parsing import links_of, parse_file
+from etl.parsing import links_of, parse_into
 
 GRACE_S = 5
 
 
 def parse(format: str, payload: str, spool: str) -> dict[str, Any]:
     """Parse a file; the tables are written beside it as Arrow files, their names returned."""
-    parsed = parse_file(formats()[format], Path(payload))
-    files: dict[str, str] = {}
-    for record, table in parsed.tables.items():
-        files[record.TABLE] = _write(table, Path(spool), record.TABLE)
-    return {"files": files, "rejected": _write(parsed.rejected, Path(spool), "quarantine")}
+    return {"files": parse_into(formats()[format], Path(payload), Path(spool))}
 
 
 def links(format: str, payload: str) -> dict[str, Any]:

@@ -38,10 +38,7 @@ def kind(element: Element) -> str | None:
 
 def children(element: Element) -> dict[str, Element]:
     """Child elements by local name; of several with one name, the first."""
-    found: dict[str, Element] = {}
-    for child in element:
-        found.setdefault(local(child.tag), child)
-    return found
+    return {local(child.tag): child for child in element.iterchildren(reversed=True)}
 
 
 def required(element: Element, attribute: str) -> str:

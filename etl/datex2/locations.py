@@ -21,7 +21,9 @@ RANKS: Final = {
 }
 LATITUDE, POS_LIST, ROADS = "latitude", "posList", ("roadNumber", "roadName")
 OPENLR, LINK = "openlr", "tpeg:linkName="
-TAGS: Final = tuple(f"{{*}}{name}" for name in (LATITUDE, POS_LIST, *ROADS, *CODED))
+LONGITUDE: Final = "longitude"
+NAMES: Final = frozenset({LATITUDE, POS_LIST, *ROADS, *CODED})
+"""What is read of a location, wherever in it it stands."""
 
 
 class Place(NamedTuple):
@@ -46,11 +48,13 @@ def place(location: Element | None) -> Place:
     if location is None:
         return NOWHERE
     found = _Found()
-    for node in location.iter(*TAGS):
-        try:
-            found.take(local(node.tag), node)
-        except ValueError as error:
-            found.problem = found.problem or str(error)
+    for node in location.iter():
+        name = local(node.tag)
+        if name in NAMES:
+            try:
+                found.take(name, node)
+            except ValueError as error:
+                found.problem = found.problem or str(error)
     return found.place()
 
 
@@ -69,7 +73,7 @@ class _Found:
         self.problem: str | None = None
 
     def take(self, name: str, node: Element) -> None:
-        """Take in one element of :data:`TAGS`. Raises ``ValueError`` where it cannot be read."""
+        """Take in one element of :data:`NAMES`. Raises ``ValueError`` where it cannot be read."""
         if name == LATITUDE:
             self._point(node)
         elif name == POS_LIST:
@@ -91,14 +95,18 @@ class _Found:
                 geometry = self.shapes.geojson(self.anchor)
             except ValueError as error:
                 problem = problem or str(error)
-        road = next((self.roads[name] for name in ROADS if name in self.roads), None)
-        codes = "\n".join(dict.fromkeys(self.codes)) or None
-        return Place(*self.position, geometry, road or self._link(), codes, problem)
+        roads, codes = self.roads, self.codes
+        road = roads.get(ROADS[0]) or roads.get(ROADS[1]) or (self._link() if codes else None)
+        written = "\n".join(dict.fromkeys(codes)) if codes else None
+        return Place(*self.position, geometry, road, written, problem)
 
     def _point(self, latitude: Element) -> None:
         holder = latitude.getparent()
         lat = number(latitude.text, -90, 90, "latitude")
-        lon = number(text_of(children(holder).get("longitude")), -180, 180, "longitude")
+        following = latitude.getnext()
+        if following is None or local(following.tag) != LONGITUDE:
+            following = children(holder).get(LONGITUDE)
+        lon = number(text_of(following), -180, 180, LONGITUDE)
         inner, outer = local(holder.tag), local(holder.getparent().tag)
         rank = min(RANKS.get(inner, OTHER), RANKS.get(outer, OTHER))
         self._offer(rank, (lon, lat))

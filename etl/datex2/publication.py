@@ -14,6 +14,7 @@ from etl.datex2.quantities import Meaning
 from etl.feed import FormatError
 
 EXPECTED = "a DATEX II publication"
+CONTAINER: Final = "messageContainer"
 ENVELOPES: Final = ("payload", "payloadPublication")
 HEADINGS: Final = frozenset(
     {
@@ -55,6 +56,8 @@ class Publication:
     table_id: str = ""
     meanings: dict[str, dict[int, Meaning]] = field(default_factory=dict[str, dict[int, Meaning]])
     """Per site, what its values' indexes mean, where a site table came in the same payload."""
+    is_one_of_several: bool = False
+    """Whether others may follow, in which the meanings are of use."""
     passed_over: str | None = None
     """The last publication that is not read."""
 
@@ -93,13 +96,14 @@ class Publication:
         """What an envelope carries; where it does not say, its first item will."""
         if FIRST_VERSION in envelope.tag:
             raise FormatError("found DATEX II version 1, expected version 2 or 3")
+        container = envelope.getparent()
+        self.is_one_of_several = container is not None and local(container.tag) == CONTAINER
         found = _published(envelope)
         if found is None or found in READ:
             self.kind = found or self.kind
             return
         self.passed_over = found
-        container = envelope.getparent()
-        if container is None or local(container.tag) != "messageContainer":
+        if not self.is_one_of_several:
             raise FormatError(f"found {self.passed_over}, expected {', '.join(READ)}")
 
 

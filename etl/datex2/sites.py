@@ -52,7 +52,7 @@ def site(item: Element, publication: Publication, reject: Reject) -> TrafficSite
     A part of it that cannot be read goes to ``reject``. Raises ``ValueError`` where it has no id.
     """
     parts, site_id = children(item), required(item, "id")
-    if CHARACTERISTICS in parts:
+    if CHARACTERISTICS in parts and publication.is_one_of_several:
         publication.meanings[site_id] = _meanings(item)
     location = next((parts[name] for name in LOCATIONS if name in parts), None)
     found = _located(site_id, words(parts.get("measurementSiteName")), location, item, reject)

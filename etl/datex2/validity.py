@@ -37,20 +37,20 @@ def validity(parts: dict[str, Element], is_over: bool) -> Validity:
     said = children(parts["validity"]) if "validity" in parts else {}
     specified = said.get("validityTimeSpecification")
     times = children(specified) if specified is not None else {}
-    periods = list(_periods(specified)) if PERIODS.keys() & times.keys() else []
+    has_periods = "validPeriod" in times or "exceptionPeriod" in times
+    periods = "\n".join(_periods(specified)) if has_periods else None
     start = text_of(times.get("overallStartTime")) or _first_start(times) or _created(parts)
     from_at, end = instant(start), text_of(times.get("overallEndTime"))
     status = text_of(said.get("validityStatus"))
-    text = "\n".join(periods) or None
     try:
         until_at = instant(end) if end else None
     except ValueError as error:
-        return Validity(from_at, None, status, text, str(error))
+        return Validity(from_at, None, status, periods, str(error))
     if until_at and until_at < from_at:
         if not is_over:
             raise ValueError(f"found an end {end} before the start {start}, expected it after")
         until_at = None
-    return Validity(from_at, until_at, status, text)
+    return Validity(from_at, until_at, status, periods)
 
 
 def _created(parts: dict[str, Element]) -> str:

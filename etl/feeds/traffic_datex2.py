@@ -24,15 +24,16 @@ from etl.datex2.elements import Element, local
 from etl.datex2.links import Links
 from etl.datex2.measured import site_reading
 from etl.datex2.publication import AROUND, EXPECTED, HEADINGS, ITEMS, Publication, is_envelope
-from etl.feed import FormatError, Reject, xml_items, xml_root
+from etl.feed import Content, FormatError, Reject, xml_items, xml_root
 
+STREAMS = True
 RECORDS: tuple[type[Record], ...] = (TrafficReading, TrafficSite, TrafficEvent, SignMessage)
 
 MEASURED, SITUATION, QUANTITY = "siteMeasurements", "situation", "physicalQuantity"
 ELABORATED = ("elaboratedData", QUANTITY)
 
 
-def parse(body: bytes, reject: Reject) -> Iterator[Record]:
+def parse(body: Content, reject: Reject) -> Iterator[Record]:
     """Rows of whatever publications the payload carries."""
     publication, links = Publication(), Links()
     for element in xml_items(body, EXPECTED, (*HEADINGS, *ITEMS), AROUND):
@@ -47,6 +48,8 @@ def parse(body: bytes, reject: Reject) -> Iterator[Record]:
         try:
             if name == MEASURED:
                 yield site_reading(element, publication, reject)
+            elif name == SITUATION:
+                yield from situations.events(element, publication, reject)
             else:
                 yield from _rows(name, element, publication, links, reject)
         except ValueError as error:
@@ -60,9 +63,7 @@ def parse(body: bytes, reject: Reject) -> Iterator[Record]:
 def _rows(
     name: str, item: Element, publication: Publication, links: Links, reject: Reject
 ) -> Iterator[Record]:
-    if name == SITUATION:
-        yield from situations.events(item, publication, reject)
-    elif name in ELABORATED:
+    if name in ELABORATED:
         links.add(item, publication, reject)
     elif name in sites.SITES:
         yield sites.site(item, publication, reject)

@@ -6,16 +6,19 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from data.records import TrafficEvent, record_types
-from etl.feed import FormatError
+from data.records import Record, Rejected, TrafficEvent, record_types
+from etl.arrow_files import read_arrow
+from etl.feed import FormatError, Reject
 from etl.formats import formats
 from etl.outcome import Refused, Transient
-from etl.parsing import INLINE_BYTES, parse_payload, parse_rows
+from etl.parsing import INLINE_BYTES, parse_into, parse_payload, parse_rows
 from etl.work import serve
 from etl.worker import Worker
 
@@ -105,6 +108,36 @@ def test_a_payload_that_needs_too_much_memory(large: Path, tmp_path: Path) -> No
             parse_payload(formats()["traffic_datex2"], large, tmp_path, starved)
     finally:
         starved.close()
+
+
+def test_a_large_payload_is_read_as_its_rows_are_taken(large: Path) -> None:
+    stream = formats()["traffic_datex2"].stream
+    assert stream
+    with large.open("rb", buffering=0) as file:
+        rows = stream(file, Reject())
+        read_at = [file.tell() for _, _ in zip(range(600), rows, strict=False)]
+    assert read_at[0] <= 2 * 32_768, "lxml reads 32 KiB at a time"
+    assert read_at[300] < large.stat().st_size * 0.7
+    assert read_at == sorted(read_at)
+
+
+def test_batches_are_written_as_they_come(large: Path, tmp_path: Path) -> None:
+    """The columns of the first rows are in their file before the last rows are read."""
+    format, sizes = formats()["traffic_datex2"], list[int]()
+    target = tmp_path / f"{TrafficEvent.TABLE}.arrow"
+    large.write_text(SITUATION.format(situations="".join(ONE.format(n=n) for n in range(12_000))))
+
+    def watched(file: BinaryIO, reject: Reject) -> Iterator[Record]:
+        assert format.stream
+        for row in format.stream(file, reject):
+            sizes.append(target.stat().st_size if target.exists() else 0)
+            yield row
+
+    files = parse_into(replace(format, stream=watched), large, tmp_path)
+    assert sizes[0] == 0
+    assert 0 < sizes[6_000] < sizes[11_000] < target.stat().st_size
+    assert read_arrow(files[TrafficEvent.TABLE]).num_rows == 12_000
+    assert read_arrow(files[Rejected.TABLE]).num_rows == 0
 
 
 def test_a_closed_worker_starts_no_other(worker: Worker, large: Path, tmp_path: Path) -> None:
