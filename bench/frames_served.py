@@ -19,7 +19,7 @@ from bench.viewers import Connection, Door, Listener, answers_per_s, token
 SCREEN = "situation"
 VIEWERS = (1, 10, 50)
 SECONDS = 3.0
-CHANGES = 15
+CHANGES = 10
 ALLOWED_GROWTH = 1.5
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
