@@ -9,7 +9,7 @@ from etl.feed import FormatError
 
 MAGIC = b"PK\x03\x04"
 MOST_FILES = 20_000
-MOST_BYTES = 256 * 1_048_576
+MOST_BYTES = 64 * 1_048_576
 _ENCRYPTED = 0x1
 
 

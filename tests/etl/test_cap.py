@@ -213,7 +213,7 @@ def test_zipped_messages() -> None:
         with pytest.raises(FormatError, match="zip"):
             read(body[:length])
     with pytest.raises(FormatError, match="expected at most"):
-        read(zipped({"a.xml": bytes(257 * 1_048_576)}))
+        read(zipped({"a.xml": bytes(65 * 1_048_576)}))
     with pytest.raises(FormatError, match="without XML"):
         read(zipped({"a.txt": b""}))
 
@@ -332,3 +332,15 @@ def test_real_messages_that_the_official_schema_accepts_are_read(shared_data: Fi
             assert (rejects, isinstance(rows[0], Alert)) == ([], True), file.name
             valid += 1
     assert valid >= 1
+
+
+def test_a_zip_file_that_understates_its_files_gives_no_more_than_it_says() -> None:
+    body = bytearray(zipped({"a.xml": message("A").encode() + b" " * 100_000}))
+    place = body.rindex(b"PK\x01\x02") + 24
+    body[place : place + 4] = (10).to_bytes(4, "little")
+    try:
+        rows, rejects = read(bytes(body))
+    except FormatError as error:
+        assert "zip" in str(error)
+    else:
+        assert (rows, len(rejects)) == ([], 1)
