@@ -92,6 +92,7 @@ def test_every_odd_value_in_every_place(format: Format, file: Path) -> None:
     body = file.read_bytes()
     found = [m.span(1) for m in re.finditer(rb">([^<>\s][^<>]*)<|[\[,]\s*(?=-?\d)", body) if m[1]]
     places = [*found, *(m.span(1) for m in re.finditer(rb"[=:]\s*\"([^\"]*)\"", body))]
+    places += [m.span(1) for m in re.finditer(rb"\":\s*(-?\d[\d.]*)", body)]
     for start, end in places:
         for odd in (b"", b"NaN", b"1e999", b"9" * 400, b"0001-01-01T00:00:00+14:00"):
             reject = Reject()

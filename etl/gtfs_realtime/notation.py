@@ -126,7 +126,7 @@ def _built(given: Any, names: Names, message: Build) -> Build:
     values = _picked(_object(given, expected), names)
     try:
         return ParseDict(values, message, max_recursion_depth=MAX_DEPTH)
-    except (ParseError, TypeError, AttributeError) as error:
+    except (ParseError, TypeError, AttributeError, OverflowError) as error:
         found = " ".join(str(error).split())[:200]
         raise ValueError(f"found a member that breaks ({found}), expected {expected}") from None
 
