@@ -112,7 +112,7 @@ def jobs(folder: Path, names: frozenset[str]) -> Iterator[Job]:
 def _measured(way: str, job: Job) -> dict[str, Any]:
     arguments = [way, job.format, str(job.path), *([str(job.mapping)] if job.mapping else [])]
     command = [sys.executable, "-m", "bench.one_parse", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 

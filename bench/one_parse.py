@@ -7,7 +7,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from google.transit.gtfs_realtime_pb2 import FeedMessage
@@ -86,24 +87,30 @@ def _peak_mb() -> float:
 def _warm_up(format: Format) -> None:
     """What libraries import when first used is no cost of a payload."""
     case = next(case for name, case in cases() if name == format.name)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / payload(case).name
-        shutil.copyfile(payload(case), file)
+    with _copy(payload(case)) as file:
         ours(format, file, next(iter(case.glob("mapping.toml")), None))
+
+
+@contextmanager
+def _copy(path: Path) -> Generator[Path]:
+    """A file of its own: a load may tidy the one it reads."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(shutil.copyfile(path, Path(folder) / path.name))
 
 
 def main(way: str, name: str, file: str, mapping: str | None = None) -> None:
     """Print rows, rejects, seconds of CPU and the peak of memory as JSON."""
-    path, format = Path(file), formats()[name]
+    format = formats()[name]
     _warm_up(format)
-    Path("/proc/self/clear_refs").write_text("5")
-    before_mb, began = _peak_mb(), time.process_time()
-    if way == "ours":
-        rows, rejects = ours(format, path, Path(mapping) if mapping else None)
-    else:
-        rows, rejects = bare(path)
-    seconds = time.process_time() - began
-    peak_mb = _peak_mb() - before_mb
+    with _copy(Path(file)) as path:
+        Path("/proc/self/clear_refs").write_text("5")
+        before_mb, began = _peak_mb(), time.process_time()
+        if way == "ours":
+            rows, rejects = ours(format, path, Path(mapping) if mapping else None)
+        else:
+            rows, rejects = bare(path)
+        seconds = time.process_time() - began
+        peak_mb = _peak_mb() - before_mb
     print(json.dumps({"rows": rows, "rejects": rejects, "seconds": seconds, "peak_mb": peak_mb}))
 
 
