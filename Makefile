@@ -22,10 +22,10 @@ $(VENV)/.ready: requirements.txt requirements-dev.txt
 run: setup ## Start everything with the simulated city on http://127.0.0.1:$(PORT)
 	@exec $(PY) -m simulator.demo
 
-test: setup browser ## Run all tests, the browser's too
+test: setup browser broker ## Run all tests, the browser's too
 	$(PY) -m pytest
 
-check: setup browser ## Format, lint, types, tests
+check: setup browser broker ## Format, lint, types, tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/basedpyright
@@ -47,6 +47,10 @@ docs: setup ## Write docs/feeds.md and docs/kpis.md from the code
 .PHONY: browser
 browser: # Chromium for the browser tests: from Debian's packages when root
 	@sh deploy/chromium.sh
+
+.PHONY: broker
+broker: # mosquitto for the tests of listening: from Debian's packages when root
+	@sh deploy/mosquitto.sh
 
 clean: ## Remove the environment and caches; data/var stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache

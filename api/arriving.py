@@ -35,6 +35,7 @@ def receive(
         raise UnsupportedMediaType(
             f"found Content-Encoding {encoding[:40]!r}, expected gzip, deflate or none."
         )
+    request.max_content_length = max_bytes
     if (request.content_length or 0) > max_bytes:
         raise _too_large(max_bytes)
     sent = folder / "sent"

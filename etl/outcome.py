@@ -12,5 +12,10 @@ class Transient(RuntimeError):
         self.wait_s = wait_s
 
 
+class Broken(Transient):
+    """What reads a payload died or hung over it. Fetched again it may do better; one that was
+    sent to us once would only break it again."""
+
+
 class Refused(ValueError):
     """What came, or where it would come from, is not acceptable; the data held stays as it is."""

@@ -18,7 +18,7 @@ from etl.following import Followed, follow, remembering
 from etl.formats import Format, formats
 from etl.guards import AHEAD, Counts, ahead, refusal, refusal_of_messages
 from etl.newness import Witness, dated, witness
-from etl.outcome import Refused, Transient
+from etl.outcome import Broken, Refused, Transient
 from etl.parsing import find_links
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder, stored_payload
 from etl.pipeline import Known, Pipeline
@@ -52,14 +52,10 @@ def load_delivered(
         return load.run(lambda folder: load.receive(file))
 
 
-def record_trouble(source: Source, pipeline: Pipeline, reason: str) -> FeedRun:
-    """Record that a source which should send to us cannot be reached."""
-
-    def fail(folder: Path) -> Payload | None:
-        raise Transient(reason)
-
+def record_word(source: Source, pipeline: Pipeline, outcome: Outcome, reason: str) -> FeedRun:
+    """Record that a source which sends to us is in reach, or is not, as a run without rows."""
     with pipeline.turns[source.source_id]:
-        return _Load(source, pipeline).run(fail)
+        return _Load(source, pipeline).record(outcome, reason)
 
 
 def load_again(source: Source, pipeline: Pipeline, files: Sequence[Path]) -> list[FeedRun]:
@@ -85,6 +81,7 @@ class _Load:
         self._replayed: str | None = None
         self._head = ""
         self._file: Path | None = None
+        self._is_delivered = False
         now = datetime.now(UTC)
         self._run = FeedRun(
             run_id=run_id or f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}",
@@ -109,16 +106,19 @@ class _Load:
         try:
             with spool_folder(warehouse.spool) as folder, warehouse.staging() as staging:
                 return self._remembered(self._load(folder, staging, take))
+        except Broken as error:
+            is_last = self._is_delivered and not self._pipeline.halt.is_set()
+            return self.record("refused" if is_last else "transient", str(error))
         except Transient as error:
             self._pipeline.pauses_s[self._source.source_id] = error.wait_s
-            return self._recorded("transient", str(error))
+            return self.record("transient", str(error))
         except (FormatError, Refused) as error:
-            return self._remembered(self._recorded("refused", str(error)))
+            return self._remembered(self.record("refused", str(error)))
         except (duckdb.IOException, WarehouseError) as error:
-            return self._recorded("transient", f"the warehouse took nothing: {error}")
+            return self.record("transient", f"the warehouse took nothing: {error}")
         except Exception as error:
             log.exception("load of %s failed", self._source.source_id)
-            return self._recorded("refused", f"unexpected {type(error).__name__}: {error}")
+            return self.record("refused", f"unexpected {type(error).__name__}: {error}")
 
     def _load(self, folder: Path, staging: Staging, take: Take) -> FeedRun:
         if self._source.format == CAMERA_STILL:
@@ -148,6 +148,7 @@ class _Load:
 
     def receive(self, file: Path) -> Payload | None:
         """A payload that was sent to us; ``None`` where it is the one that we had."""
+        self._is_delivered = True
         self._fetched = Fetched(url=self._source.url, fetched_at=datetime.now(UTC))
         size = max(self._source.max_bytes, file.stat().st_size)
         return self._unless_known(stored_payload(file, size, self._fetched))
@@ -266,7 +267,7 @@ class _Load:
         )
         return staging.merge(run)
 
-    def _recorded(self, outcome: Outcome, reason: str) -> FeedRun:
+    def record(self, outcome: Outcome, reason: str) -> FeedRun:
         """Record a load of which nothing was taken."""
         run = self._finished(outcome=outcome, reason=reason)
         try:

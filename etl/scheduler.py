@@ -11,6 +11,7 @@ from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.staging import FeedRun
+from etl.listening import Listener
 from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import run_source
@@ -31,6 +32,11 @@ class Polling:
         self.pipeline = pipeline
         self._sources = {source.source_id: source for source in sources}
         self._failures: dict[str, int] = {}
+        self._listeners = [
+            Listener(source, pipeline)
+            for source in sources
+            if source.is_enabled and source.road == "listened"
+        ]
         self._executor = _Threads(AT_ONCE)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -57,6 +63,8 @@ class Polling:
             self._forget, "interval", id="retention of payloads", hours=1, next_run_time=_in(60)
         )
         self._scheduler.start()
+        for listener in self._listeners:
+            listener.start()
 
     @property
     def is_running(self) -> bool:
@@ -78,6 +86,8 @@ class Polling:
             self._scheduler.shutdown(wait=False)
         self.pipeline.close()
         self._executor.drain(STOP_S)
+        for listener in self._listeners:
+            listener.join(STOP_S)
 
     def _poll(self, source: Source) -> None:
         run = run_source(source, self.pipeline)

@@ -275,6 +275,8 @@ class _Reader:
             raise SourceError(
                 f"{place}: secret names {source.secret}, expected this variable to be set"
             )
+        if url.startswith(("mqtt:", "mqtts:")) and ":" not in secret:
+            raise SourceError(f"{place}: {source.secret} holds no colon, expected user:password")
         if source.url == PUSH and len(secret) < LEAST_SIGNING_CHARS:
             raise SourceError(
                 f"{place}: {source.secret} holds {len(secret)} characters, "

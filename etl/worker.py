@@ -14,7 +14,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
-from etl.outcome import Refused, Transient
+from etl.outcome import Broken, Refused, Transient
 
 ROOT = Path(__file__).parents[1]
 MEMORY_BYTES = 3 * 2**30
@@ -38,7 +38,7 @@ class Worker:
             try:
                 pipe.send_bytes(json.dumps(request).encode())
                 if not pipe.poll(limit_s):
-                    raise Transient(f"{work} took longer than {limit_s:g} s and was stopped")
+                    raise Broken(f"{work} took longer than {limit_s:g} s and was stopped")
                 return json.loads(pipe.recv_bytes())
             except (EOFError, OSError):
                 raise self._death(work) from None
@@ -58,7 +58,7 @@ class Worker:
         """Killed, the payload may do better next time; a failure of ours is the payload's end."""
         code = self._stop()
         if code is not None and code < 0:
-            return Transient(f"{work} was ended by {signal.Signals(-code).name}")
+            return Broken(f"{work} was ended by {signal.Signals(-code).name}")
         return Refused(f"{work} failed on this payload (exit code {code}), see the log")
 
     def _running(self) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from access.protect import LARGEST_BODY_BYTES
 from api import deliveries
 from api.webhooks import NotSigned, Signed
 from data.moment import Moment
@@ -94,6 +95,22 @@ def test_the_same_payload_again_is_not_modified(room: Room) -> None:
     room.post(PATH, "operator", data=READINGS)
     answer = room.post(PATH, "operator", data=READINGS)
     assert (answer.status_code, answer.get_json()["reason"]) == (200, "not modified")
+
+
+def test_a_source_may_send_more_than_other_requests(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = READINGS + b"".join(
+        b"s%d,2026-02-07T20:00:00Z,50\n" % n for n in range(LARGEST_BODY_BYTES // 25)
+    )
+    assert len(large) > LARGEST_BODY_BYTES
+    object.__setattr__(PUSHED, "max_bytes", 2 * len(large))
+    monkeypatch.setattr("etl.parsing.INLINE_BYTES", len(large) + 1)
+    try:
+        answer = room.post(PATH, "operator", data=large)
+    finally:
+        object.__setattr__(PUSHED, "max_bytes", 20_000)
+    assert (answer.status_code, answer.get_json()["loaded_n"]) == (200, large.count(b"\n") - 1)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

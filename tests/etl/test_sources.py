@@ -182,6 +182,27 @@ def test_a_source_that_is_sent_to_us(tmp_path: Path, monkeypatch: pytest.MonkeyP
         read(tmp_path, push.replace("push:", "push:x"))
 
 
+MQTT = GOOD.replace("https:", "mqtts:")
+
+
+def test_a_source_that_is_listened_to(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, MQTT + 'topics = ["bus/+/pos", "tram/#"]\nsecret = "FEED_LOGIN"')
+    assert (source.road, source.topics) == ("listened", ("bus/+/pos", "tram/#"))
+    for text, sentence in (
+        (MQTT, "found no topics, which mqtts needs"),
+        (MQTT + "topics = []", "expected a list of topics"),
+        (MQTT + 'topics = ["a"]\nsecret = "FEED_TOKEN"', "holds no colon, expected user:password"),
+        (MQTT + 'topics = ["a"]\nsnapshot = true', "found snapshot, expected none where each"),
+        (MQTT + 'topics = ["a"]\npaging = "link"', "found paging, which mqtts has no use for"),
+        (
+            MQTT.replace("mqtts:", "mqtt:") + 'topics = ["a"]\nsecret = "FEED_LOGIN"',
+            "expected mqtts where there is a secret",
+        ),
+    ):
+        with pytest.raises(SourceError, match=sentence):
+            read(tmp_path, text)
+
+
 SFTP = GOOD.replace("https:", "sftp:") + f'user = "room"\nhost_key = "SHA256:{"A" * 43}"\n'
 
 
