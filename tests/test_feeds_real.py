@@ -275,3 +275,54 @@ def test_municipality_codes_are_istat_s(shared_data: Find) -> None:
         f["properties"]["com_istat_code"]: f["properties"]["name"] for f in features
     }
     assert {row.name for row in rows if row.area_id == "015146"} == {"Milano"}
+
+
+EVENT_FILES = (
+    ("datex2v3_ndw", "actueel_beeld.xml"),
+    ("datex2_dialects", "cita_luxembourg_situations.xml"),
+    ("datex2_dialects", "dgt_spain_situations.xml"),
+    ("datex2_dialects", "hc_croatia_events.xml"),
+    ("datex2v2_ntis", "Event_Data_3794674417759799.xml"),
+    ("datex2v2_ntis", "Event_Data_3794692773234866.xml"),
+    ("datex2v2_ntis", "Event_Data_3794735677733343.xml"),
+    ("datex2v2_ntis", "Event_Data_3794744282894055.xml"),
+)
+
+
+@pytest.mark.parametrize(("folder", "name"), EVENT_FILES)
+def test_every_code_status_and_detail_of_an_event_is_kept(
+    shared_data: Find, folder: str, name: str
+) -> None:
+    file = shared_data("traffic", folder, name)
+    rows, _ = read("traffic_datex2", file)
+    records = etree.parse(file).xpath(RECORD)
+    for row, record in zip(rows, records, strict=True):
+        codes = (row.location_code or "").splitlines()
+        alert_c = [code for code in codes if code.startswith("alertc:")]
+        located = record.xpath(
+            ".//*[starts-with(local-name(), 'alertC')]//*[local-name()='specificLocation']/text()"
+        )
+        assert [
+            part.partition("+")[0] for code in alert_c for part in code.split(":")[2].split("/")
+        ] == located
+        refs = record.xpath(".//*[local-name()='predefinedLocationReference']/@id")
+        assert [code for code in codes if code.startswith("ref:")] == [f"ref:{ref}" for ref in refs]
+        assert row.validity_status == record.xpath("string(.//*[local-name()='validityStatus'])")
+        periods = record.xpath(
+            "count(.//*[local-name()='validPeriod' or local-name()='exceptionPeriod'])"
+        )
+        assert len((row.valid_periods or "").splitlines()) == periods
+        texts = record.xpath(
+            "*[substring(local-name(), string-length(local-name()) - 3) = 'Type']/text()"
+        )
+        causes = record.xpath("*[local-name()='cause']//text()[normalize-space()]")
+        assert row.cause in {*texts, *causes} or (row.cause is None and not texts + causes)
+
+
+def test_ndw_events_keep_their_alert_c_codes(shared_data: Find) -> None:
+    file = shared_data("traffic", "datex2v3_ndw", "actueel_beeld.xml")
+    rows, _ = read("traffic_datex2", file)
+    lines = etree.parse(file).xpath("count(//*[local-name()='alertCLinear'])")
+    kept = [code for row in rows for code in (row.location_code or "").splitlines()]
+    assert lines > 100
+    assert len([code for code in kept if code.startswith("alertc:8-")]) >= lines * 0.9
