@@ -78,6 +78,7 @@ def test_rows_are_of_the_records_promised(format: Format, file: Path) -> None:
         pytest.param(b"<rss version='2.0'><channel><title>x</title>", id="cut-rss"),
         pytest.param(b"<catalogue><book/></catalogue>", id="wrong-root"),
         pytest.param(b"<publicationTime>2026-02-07T10:00:00Z</publicationTime>", id="only-a-part"),
+        pytest.param(b"<physicalQuantity index='1'/>", id="only-a-quantity"),
         pytest.param(b'{"type": "Topology"}', id="other-json"),
         pytest.param(b"[]", id="json-list"),
         pytest.param(b"id;name\n1;x\n", id="csv"),

@@ -117,3 +117,15 @@ def test_nesting_about_as_deep_as_python_goes(format: Format, file: Path) -> Non
         except FormatError:
             continue
         assert all(rejected.reason for rejected in reject.rejected)
+
+
+@pytest.mark.parametrize(("format", "file"), JSON_CASES)
+def test_names_with_half_a_character_in_every_object(format: Format, file: Path) -> None:
+    """JSON can escape half a character in a member's name, too; some libraries break on it."""
+    assert format.parse
+    body = file.read_bytes()
+    for start in (m.end() for m in re.finditer(rb"\{(?=\s*\")", body)):
+        try:
+            list(format.parse(body[:start] + b'"\\ud800": 1, ' + body[start:], Reject()))
+        except FormatError:
+            continue

@@ -41,7 +41,8 @@ def parse(body: Content, reject: Reject) -> Iterator[Record]:
         if name in HEADINGS:
             publication.note(element)
             continue
-        if name == QUANTITY and not is_envelope(element.getparent()):
+        parent = element.getparent()
+        if name == QUANTITY and parent is not None and not is_envelope(parent):
             continue
         if publication.kind is None:
             publication.identify_around(element)

@@ -95,5 +95,6 @@ def _described(items: list[Any]) -> str:
         return "an empty list"
     first = items[0]
     if not isinstance(first, dict):
-        return f"{item_text(first)[:40]!r}"
+        shown = first if isinstance(first, str) else item_text(first)
+        return f"{shown[:40]!r}"
     return f"keys {', '.join(sorted(cast(dict[str, Any], first)))[:120]!r}"

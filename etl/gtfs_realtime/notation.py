@@ -5,6 +5,7 @@ Agencies add their part: a ``response`` around the feed (Auckland), decimals in 
 for names.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from google.protobuf.message import DecodeError, Message
 from google.transit.gtfs_realtime_pb2 import FeedEntity, FeedHeader, FeedMessage
 
 from etl.feed import FormatError, json_value, require_content
+from etl.json_documents import require_sound, storable
 
 EXPECTED = "a GTFS-Realtime FeedMessage"
 MAX_DEPTH = 20
@@ -124,6 +126,8 @@ def _built(given: Any, names: Names, message: Build) -> Build:
     """A message with the members named, so that none of the others can break it."""
     expected = f"a {type(message).__name__}"
     values = _picked(_object(given, expected), names)
+    require_sound(values)
+    storable(json.dumps(values, ensure_ascii=False))
     try:
         return ParseDict(values, message, max_recursion_depth=MAX_DEPTH)
     except (ParseError, TypeError, AttributeError, OverflowError) as error:
