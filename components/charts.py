@@ -12,6 +12,8 @@ from components.theme import ACCENT, QUIET, STATE, TEMPLATE
 from components.voice import Voice
 
 DAY = timedelta(hours=24)
+SEPARATORS = {"it": ",.", "en": ".,"}
+"""Of decimals and of thousands."""
 FEW = 3
 """Points that a line alone would not show."""
 
@@ -44,7 +46,10 @@ def over_time(
     is_bar: bool = False,
     until: datetime | None = None,
 ) -> go.Figure:
-    """One series against the city's time, with its limit; over the day that ends at ``until``."""
+    """One series against the city's time, with its limit; over the day that ends at ``until``.
+
+    Bars begin with the first whole bucket of that day.
+    """
     times = [moment.astimezone(voice.zone).replace(tzinfo=None) for moment in series.times]
     trace = (
         go.Bar(
@@ -65,11 +70,15 @@ def over_time(
     )
     trace.update(name=series.name, hovertemplate="%{y:,.1f} " + series.unit + "<extra></extra>")
     figure = go.Figure(trace, layout={"template": TEMPLATE, "uirevision": series.name})
+    figure.update_layout(separators=SEPARATORS[voice.language])
     figure.update_yaxes(title={"text": series.unit, "font": {"color": QUIET}}, rangemode="tozero")
     figure.update_xaxes(type="date")
     if until is not None:
         end = until.astimezone(voice.zone).replace(tzinfo=None, second=0, microsecond=0)
-        figure.update_xaxes(range=[end - DAY, end])
+        begin = end - DAY
+        if is_bar:
+            begin = next((moment for moment in times if moment >= begin), begin)
+        figure.update_xaxes(range=[begin, end])
     if limit is not None:
         figure.add_hline(y=limit, line={"color": STATE["attention"], "dash": "dot", "width": 1})
     _explain(figure, series, voice)

@@ -73,8 +73,8 @@ def _remark(
     word = STATE_WORDS.get(kpi.state(value))
     limit = kpi.alarm if word == "alarm" else kpi.warn
     if word and limit is not None:
-        shown, unit = voice.measure(limit, kpi.unit[voice.language])
-        return voice("{state}: limit {limit}", state=voice(word), limit=f"{shown} {unit}")
+        told = voice.told(limit, kpi.unit[voice.language])
+        return voice("{state}: limit {limit}", state=voice(word), limit=told)
     if latest is not None and latest.cases is not None:
         return voice("on {n} cases", n=voice.number(latest.cases))
     return voice("normal") if kpi.warn is not None else ""

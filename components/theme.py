@@ -19,6 +19,7 @@ TEMPLATE: Any = go.layout.Template(
             "gridcolor": GRID,
             "zeroline": False,
             "linecolor": GRID,
+            "ticklabelstandoff": 6,
             "tickformat": "%H:%M\n%d/%m",
             "hoverformat": "%d/%m %H:%M",
         },

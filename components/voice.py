@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 
 LOCALE = Path(__file__).parent / "locale"
 DASH = "–"
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Voice:
         return self.number(value, digits), unit
 
     def told(self, value: float | None, unit: str) -> str:
-        """A value with its unit, as one text."""
-        return " ".join(self.measure(value, unit))
+        """A value with its unit, as one text that does not break between lines."""
+        return NO_BREAK.join(self.measure(value, unit))
 
     def span(self, seconds: float) -> str:
         """A span in its largest unit and the next, a part of nothing left out: ``1 h 44 min``."""

@@ -36,11 +36,11 @@ STATE_COUNTS = {
 SHOWN = ("feeds_fresh_pct",)
 COLUMNS = (
     Column("title", "Source", width=330, grows=True),
-    Column("state_word", "State", "state", 150),
+    Column("state_word", "State", "state", 190),
     Column("newest_at", "Newest data", "time", 124),
     Column("promise_s", "Promise", "span", 106),
     Column("finished_at", "Last run", "time", 138),
-    Column("outcome", "Outcome", width=112),
+    Column("outcome", "Outcome", width=126),
     Column("loaded_n", "Loaded, 24 h", "number", 126),
     Column("rejected_n", "Rejected, 24 h", "number", 132),
     Column("failed_n", "Failed, 24 h", "number", 140),

@@ -40,8 +40,8 @@ SITE_COLUMNS = (
     Column("ratio", "% of free flow", "state", 104),
     Column("speed", "km/h", "number", 78),
     Column("flow", "veh/h", "number", 84),
-    Column("road", "Road", width=115, grows=True),
     Column("observed_at", "Measured", "time", 104),
+    Column("road", "Road", width=115, grows=True),
 )
 EVENT_COLUMNS = (
     Column("kind", "Kind", width=150, grows=True),

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.voice import Voice
+from components.voice import NO_BREAK, Voice
 
 ROME = ZoneInfo("Europe/Rome")
 IT, EN = Voice("it", ROME), Voice("en", ROME)
@@ -37,4 +37,4 @@ def test_a_span_has_at_most_two_units(seconds: float, italian: str, english: str
     ],
 )
 def test_a_measure_always_has_its_unit(value: float | None, unit: str, told: str) -> None:
-    assert IT.told(value, unit) == told
+    assert IT.told(value, unit) == told.replace(" ", NO_BREAK)
