@@ -8,6 +8,9 @@ it is used. Otherwise, in this order:
   the classes' sum agrees with the lane's headway, and index 3 is often less than the others: it is
   a class, not their total.
 * Values that say themselves which vehicles they count (``forVehiclesWithCharacteristicsOf``).
+* Where flows come in several runs of three or more, with other values between, and the same one of
+  every run, its first or its last, equals the sum of its others (NDW): a run is a lane, that one is
+  its total.
 * Elsewhere values are lanes in order, except that the first or last of three flows or more that
   equals the sum of all the others is their total.
 """
@@ -96,7 +99,9 @@ def _ntis(quantity: Quantity, index: int) -> Meaning:
 
 
 def _by_order(values: Sequence[Value]) -> list[Meaning]:
-    total = _place_of_total([value.amount for value in values if value.quantity == "flow"])
+    flows = [value.amount for value in values if value.quantity == "flow"]
+    lanes = _lanes_of_runs(values) if len(flows) >= 2 * FEWEST_WITH_TOTAL else []
+    total = _place_of_total(flows)
     counts, seen = Counter(value.quantity for value in values), Counter[Quantity]()
     found: list[Meaning] = []
     for value in values:
@@ -104,11 +109,34 @@ def _by_order(values: Sequence[Value]) -> list[Meaning]:
         seen[value.quantity] += 1
         if counts[value.quantity] != counts["flow"]:
             found.append(Meaning(f"{value.quantity} {place}", None))
+        elif lanes:
+            found.append(lanes[place])
         elif total is None:
             found.append(Meaning(str(place), None))
         else:
             found.append(Meaning(None, None if place == total else str(place)))
     return found
+
+
+def _lanes_of_runs(values: Sequence[Value]) -> list[Meaning]:
+    """What each flow is about where every run of flows has a total; nothing where not."""
+    runs: list[list[float | None]] = []
+    previous: Quantity | None = None
+    for value in values:
+        if value.quantity == "flow":
+            if previous != "flow":
+                runs.append([])
+            runs[-1].append(value.amount)
+        previous = value.quantity
+    moving = [run for run in runs if any(run)]
+    places = {None if (at := _place_of_total(run)) is None else at == 0 for run in moving}
+    if len(runs) < 2 or len(places) != 1 or None in places:
+        return []
+    return [
+        Meaning(str(lane), None if at == (0 if True in places else len(run) - 1) else str(at))
+        for lane, run in enumerate(runs)
+        for at in range(len(run))
+    ]
 
 
 def _place_of_total(flows: Sequence[float | None]) -> int | None:
