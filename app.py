@@ -159,6 +159,7 @@ def _end_streams_on(number: signal.Signals) -> None:
 def command(settings: Settings) -> list[str]:
     """gunicorn with one process and many threads: DuckDB has one owner, streams hold a thread."""
     options = {
+        "config": f"file:{ROOT / 'serving.py'}",
         "bind": f"{settings.host}:{settings.port}",
         "workers": 1,
         "worker-class": "gthread",

@@ -116,6 +116,8 @@ class _Load:
             return self._remembered(self.record("refused", str(error)))
         except (duckdb.IOException, WarehouseError) as error:
             return self.record("transient", f"the warehouse took nothing: {error}")
+        except OSError as error:
+            return self.record("transient", f"this machine could not do it: {error}")
         except Exception as error:
             log.exception("load of %s failed", self._source.source_id)
             return self.record("refused", f"unexpected {type(error).__name__}: {error}")

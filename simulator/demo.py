@@ -25,6 +25,8 @@ class DemoError(RuntimeError):
 
 def main() -> int:
     """Run simulator and product until one ends or a signal comes. Returns the exit code."""
+    # Also where a shell that started us in the background has us ignore its Ctrl-C.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, _interrupt)

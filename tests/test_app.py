@@ -13,6 +13,7 @@ import notices
 from app import answer_unknown_files, check_address
 from components.shell import NOTICES
 from components.voice import Voice
+from serving import limit_stalls
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,16 @@ def test_a_taken_port_is_told_in_one_sentence() -> None:
     check_address("127.0.0.1", port)
     with pytest.raises(ValueError, match="not free to listen on"):
         check_address("no.such.host.invalid", port)
+
+
+def test_a_client_that_stalls_gives_its_thread_back() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        limit_stalls(listener, 0.05)
+        with socket.create_connection(listener.getsockname()):
+            connection, _ = listener.accept()
+            connection.setblocking(True)
+            with connection:
+                with pytest.raises(BlockingIOError):
+                    connection.recv(1)
+                with pytest.raises(BlockingIOError):
+                    connection.sendall(b"x" * 2**24)

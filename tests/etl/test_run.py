@@ -1,5 +1,6 @@
 """One load from beginning to end, through every outcome it can have."""
 
+import errno
 import gzip
 import socket
 from collections.abc import Callable, Iterator
@@ -137,6 +138,22 @@ def test_transient(pipeline: Pipeline, serve: Serve) -> None:
     assert rows(pipeline, "SELECT outcome, read_n FROM feed_run") == [
         {"outcome": "transient", "read_n": 0}
     ]
+
+
+def test_a_full_disk_is_transient_and_leaves_the_data(
+    pipeline: Pipeline, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = source("readings", serve(changing(reply(READINGS), reply(READINGS + READINGS))).url)
+    run_source(feed, pipeline)
+
+    def fill(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(pipeline.raw), "keep", fill)
+    run = run_source(feed, pipeline)
+    assert run.outcome == "transient"
+    assert run.reason == "this machine could not do it: [Errno 28] No space left on device"
+    assert one(pipeline, "SELECT count(*) FROM traffic_reading") == 2
 
 
 def test_a_parser_that_dies_is_transient_and_one_with_a_fault_refused(
