@@ -8,6 +8,7 @@ _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 _KEYS = ("@iot.nextLink", "@odata.nextLink", "odata.nextLink", "nextLink", "next", "next_page_url")
 _GROUPS = ("links", "_links", "paging", "pagination", "meta")
+_TOTALS = ("total_count", "totalCount", "total", "numberMatched", "totalResults")
 _WRAPPERS = ("result", "data", "response")
 _HREF = ("href", "url")
 
@@ -39,6 +40,24 @@ def items_in(value: Any) -> list[Any]:
     inner = [part for key in _WRAPPERS if isinstance(part := value.get(key), dict)]
     lists = [part for group in (value, *inner) for part in group.values() if isinstance(part, list)]
     return max(lists, key=len, default=[])
+
+
+def total_in(value: Any) -> int | None:
+    """How many rows the whole list has, where a JSON answer says so."""
+    if not isinstance(value, dict):
+        return None
+    inner = [part for key in _WRAPPERS if isinstance(part := value.get(key), dict)]
+    told = (whole(group.get(key)) for group in (value, *inner) for key in _TOTALS)
+    return next((total for total in told if total is not None), None)
+
+
+def whole(value: Any) -> int | None:
+    """A number from 0, as a number or as text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return value if isinstance(value, int) and value >= 0 else None
 
 
 def _direct(value: dict[str, Any]) -> str | None:

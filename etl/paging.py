@@ -10,7 +10,7 @@ import orjson
 
 from etl.bundle import PAGES, write_bundle
 from etl.deadline import Deadline
-from etl.links import items_in, next_in
+from etl.links import items_in, next_in, total_in
 from etl.outcome import Refused
 from etl.transfer import Fetched, Wanted, onward, shown
 
@@ -23,7 +23,8 @@ Style = Literal["link", "offset"]
 @dataclass(frozen=True, slots=True)
 class Paging:
     """How a list goes on. *link*: where a ``Link`` header or the JSON answer says. *offset*: at
-    ``offset=`` as many further as the address's ``limit=`` says, until a page is not full."""
+    ``offset=`` as many further as rows came, until as many came as the publisher says there are,
+    or, where it does not say, until a page has less than the address's ``limit=``."""
 
     style: Style
     most: int
@@ -85,11 +86,16 @@ class _Reader:
         if self._paging.style == "link":
             url = page.next_url or next_in(value, page.url)
             return onward(asked, url) if url else None
-        limit = int(dict(parse_qsl(urlsplit(asked.url).query))["limit"])
-        if len(items_in(value)) < limit:
-            return None
-        offset = int(dict(parse_qsl(urlsplit(asked.url).query))["offset"])
-        return replace(asked, url=_at_offset(asked.url, offset + limit))
+        query = dict(parse_qsl(urlsplit(asked.url).query))
+        read_n = int(query["offset"]) + len(items_in(value))
+        total = page.total_n if page.total_n is not None else total_in(value)
+        if total is None:
+            is_over = len(items_in(value)) < int(query["limit"])
+        else:
+            is_over = read_n >= total
+            if not is_over and not items_in(value):
+                raise Refused(f"found {read_n} rows of {total}, expected them all")
+        return None if is_over else replace(asked, url=_at_offset(asked.url, read_n))
 
 
 def _at_offset(url: str, offset: int) -> str:

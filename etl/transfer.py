@@ -55,7 +55,7 @@ class Wanted:
 class Fetched:
     """What came; ``is_unchanged`` means nothing did, because nothing is new.
 
-    ``next_url`` is where the publisher says that the list goes on.
+    ``next_url`` is where the publisher says that the list goes on, ``total_n`` how long it is.
     """
 
     url: str
@@ -65,6 +65,7 @@ class Fetched:
     modified: str | None = None
     is_unchanged: bool = False
     next_url: str | None = None
+    total_n: int | None = None
 
     @property
     def modified_at(self) -> datetime | None:

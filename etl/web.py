@@ -12,7 +12,7 @@ import httpcore
 
 from etl.deadline import Deadline
 from etl.decoding import decoded
-from etl.links import next_link
+from etl.links import next_link, whole
 from etl.network import GuardedBackend
 from etl.outcome import Refused, Transient
 from etl.transfer import Fetched, Wanted, http_date, onward, shown
@@ -21,6 +21,7 @@ MAX_REDIRECTS = 3
 LONGEST_RETRY_S = 6 * 3_600.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429)
+_TOTALS = (b"fiware-total-count", b"ngsild-results-count", b"x-total-count")
 
 
 def fetch_http(wanted: Wanted, sink: IO[bytes]) -> Fetched:
@@ -76,6 +77,9 @@ def _receive(
         etag=_header(response, b"etag"),
         modified=_header(response, b"last-modified"),
         next_url=next_link(_header(response, b"link"), wanted.url),
+        total_n=next(
+            (n for name in _TOTALS if (n := whole(_header(response, name))) is not None), None
+        ),
     )
     if response.status == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.modified):
         return replace(

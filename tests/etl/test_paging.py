@@ -15,7 +15,7 @@ from etl import run as run_module
 from etl.bundle import MESSAGES, PAGES, parts, write_bundle
 from etl.feed import FormatError, Reject, json_value, utc
 from etl.formats import Format
-from etl.links import items_in, next_in, next_link
+from etl.links import items_in, next_in, next_link, total_in
 from etl.outcome import Refused, Transient
 from etl.paging import Paging
 from etl.payload import fetch_payload
@@ -126,6 +126,49 @@ def test_pages_by_offset(
     found = fetched(server, tmp_path, OFFSET, url=f"{server.url}?limit=3")
     assert [row["id"] for body in found for row in items_in(json.loads(body))] == list(range(count))
     assert len(server.requests) == requests
+
+
+def capped(most: int, told: Callable[[Any, int], Any], *headers: str) -> Answer:
+    """A server that gives fewer rows than it is asked for, and says how many there are."""
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        query = parse_qs(urlsplit(request.split(b" ")[1].decode()).query)
+        offset = int(query["offset"][0])
+        rows = [{"id": n} for n in range(7)][offset : offset + most]
+        reply(json.dumps(told(rows, 7)).encode(), *headers)(connection, request)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("told", "headers"),
+    [
+        (lambda rows, n: rows, ["Fiware-Total-Count: 7"]),
+        (lambda rows, n: rows, ["NGSILD-Results-Count: 7"]),
+        (lambda rows, n: {"total_count": n, "results": rows}, []),
+        (lambda rows, n: {"result": {"total": n, "records": rows}}, []),
+        (lambda rows, n: {"numberMatched": n, "numberReturned": len(rows), "features": rows}, []),
+    ],
+)
+def test_a_server_that_gives_less_than_asked_for_is_read_to_its_end(
+    serve: Serve, tmp_path: Path, told: Callable[[Any, int], Any], headers: list[str]
+) -> None:
+    server = serve(capped(2, told, *headers))
+    found = fetched(server, tmp_path, OFFSET, url=f"{server.url}?limit=1000")
+    assert [row["id"] for body in found for row in items_in(json.loads(body))] == list(range(7))
+    assert len(server.requests) == 4
+
+
+def test_a_list_that_ends_before_its_end_is_refused(serve: Serve, tmp_path: Path) -> None:
+    server = serve(capped(2, lambda rows, n: rows, "X-Total-Count: 9"))
+    with pytest.raises(Refused, match="found 7 rows of 9, expected them all"):
+        fetched(server, tmp_path, OFFSET, url=f"{server.url}?limit=1000")
+
+
+def test_totals_that_are_none() -> None:
+    for value in ({"total": "many"}, {"total": -1}, {"total": True}, {"total": 1.5}, [1], {}):
+        assert total_in(value) is None
+    assert total_in({"total": "12"}) == total_in({"data": {"totalCount": 12}}) == 12
 
 
 def test_the_key_goes_to_each_page_of_its_origin_and_to_no_other(
