@@ -9,6 +9,8 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 _KEYS = ("@iot.nextLink", "@odata.nextLink", "odata.nextLink", "nextLink", "next", "next_page_url")
 _GROUPS = ("links", "_links", "paging", "pagination", "meta")
 _TOTALS = ("total_count", "totalCount", "total", "numberMatched", "totalResults")
+_ROWS = ("features", "results", "records", "items", "value", "data", "rows", "entities")
+_BESIDE = frozenset(("links", "fields", "facets", "facet_groups", "errors", "warnings", "crs"))
 _WRAPPERS = ("result", "data", "response")
 _HREF = ("href", "url")
 
@@ -32,14 +34,21 @@ def next_in(value: Any, base: str) -> str | None:
 
 
 def items_in(value: Any) -> list[Any]:
-    """The list that a JSON answer is, or the longest of those in it."""
+    """The rows of a JSON answer: the list that it is, or the one in it that they are known by, or
+    the longest of those that do not tell of something else."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
         return []
     inner = [part for key in _WRAPPERS if isinstance(part := value.get(key), dict)]
-    lists = [part for group in (value, *inner) for part in group.values() if isinstance(part, list)]
-    return max(lists, key=len, default=[])
+    lists = {
+        key: part
+        for group in (value, *inner)
+        for key, part in group.items()
+        if isinstance(part, list) and key not in _BESIDE
+    }
+    named = next((lists[key] for key in _ROWS if key in lists), None)
+    return max(lists.values(), key=len, default=[]) if named is None else named
 
 
 def total_in(value: Any) -> int | None:

@@ -77,9 +77,7 @@ def _receive(
         etag=_header(response, b"etag"),
         modified=_header(response, b"last-modified"),
         next_url=next_link(_header(response, b"link"), wanted.url),
-        total_n=next(
-            (n for name in _TOTALS if (n := whole(_header(response, name))) is not None), None
-        ),
+        total_n=_total(response),
     )
     if response.status == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.modified):
         return replace(
@@ -122,6 +120,11 @@ def _require_fitting(length: str | None, max_bytes: int) -> None:
     """A payload that says it is too big is not even begun."""
     if length and length.isdecimal() and int(length) > max_bytes:
         raise Refused(f"found {int(length):,} bytes, expected at most {max_bytes:,}")
+
+
+def _total(response: httpcore.Response) -> int | None:
+    told = (whole(_header(response, name)) for name in _TOTALS)
+    return next((total for total in told if total is not None), None)
 
 
 def _phrase(status: int) -> str:

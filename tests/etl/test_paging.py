@@ -68,10 +68,13 @@ def test_next_in_json(value: Any, url: str | None) -> None:
     assert next_in(value, BASE) == url
 
 
-def test_items_are_the_longest_list() -> None:
+def test_items_are_the_rows_and_no_list_beside_them() -> None:
     assert items_in([1, 2]) == [1, 2]
     assert items_in({"total_count": 9, "results": [1, 2], "links": [1]}) == [1, 2]
     assert items_in({"result": {"records": [1, 2, 3], "fields": [1]}}) == [1, 2, 3]
+    assert items_in({"type": "FeatureCollection", "links": [1, 2, 3], "features": []}) == []
+    assert items_in({"links": [1, 2, 3], "stations": [1]}) == [1]
+    assert items_in({"results": [1], "stations": [1, 2]}) == [1]
     assert items_in({"a": 1}) == items_in("x") == []
 
 
@@ -115,7 +118,7 @@ def listing(rows: list[Any], wrap: Callable[[list[Any]], Any], *headers: str) ->
 
 @pytest.mark.parametrize(
     "wrap",
-    [list, lambda rows: {"total_count": 7, "results": rows}, lambda rows: {"result": {"records": rows}}],
+    [list, lambda rows: {"results": rows, "links": [1]}, lambda rows: {"result": {"records": rows}}],
     ids=["NGSI", "Opendatasoft", "CKAN"],
 )  # fmt: skip
 @pytest.mark.parametrize(("count", "requests"), [(7, 3), (6, 3), (2, 1), (0, 1)])
