@@ -12,7 +12,7 @@ from simulator.cameras import Camera
 from simulator.editions import Edition, Editions, edition
 from simulator.press.cameras import still_path
 from simulator.press.page import FOUNDED
-from simulator.press.pages import PAGES
+from simulator.press.pages import PAGES, find_page
 from simulator.stills import NO_ANSWER, SILENT, Stills
 from simulator.world import World
 
@@ -53,8 +53,9 @@ class _Answer(BaseHTTPRequestHandler):
             self._refuse(400, str(error))
             return
         camera = self.server.cameras.get(url.path)
-        if url.path in PAGES:
-            self._send(self.server.editions.at(PAGES[url.path], at))
+        page = None if camera else find_page(self.server.world, url.path)
+        if page and page.changed_at(self.server.world, at) <= at:
+            self._send(self.server.editions.at(page, at))
         elif camera:
             self._send_still(camera, at)
         elif url.path == "/":

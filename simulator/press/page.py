@@ -22,6 +22,17 @@ class Page:
     render: Callable[[World, int], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Documents under one ``prefix``, each a page that was there from its ``changed_at`` on.
+
+    ``find`` gives the page of a name, or ``None`` where there never is one.
+    """
+
+    prefix: str
+    find: Callable[[World, str], Page | None]
+
+
 def never(_: World, __: int) -> int:
     """The last change of a page that does not change."""
     return FOUNDED

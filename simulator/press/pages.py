@@ -1,15 +1,17 @@
-"""Every page the city publishes, by path."""
+"""Every page the city publishes, by path, and the shelves of documents."""
 
 from simulator.press import (
+    alerts,
     avl,
+    bulletins,
     cad,
     cameras,
-    civil_protection,
     traffic_history,
     traffic_measured,
     traffic_situations,
 )
-from simulator.press.page import Page
+from simulator.press.page import Page, Shelf
+from simulator.world import World
 
 PUBLISHERS = (
     cad,
@@ -17,7 +19,17 @@ PUBLISHERS = (
     traffic_measured,
     traffic_situations,
     traffic_history,
-    civil_protection,
+    alerts,
+    bulletins,
     cameras,
 )
 PAGES: dict[str, Page] = {page.path: page for publisher in PUBLISHERS for page in publisher.PAGES}
+SHELVES: tuple[Shelf, ...] = alerts.SHELVES
+
+
+def find_page(world: World, path: str) -> Page | None:
+    """What is published under a path at some time."""
+    if path in PAGES:
+        return PAGES[path]
+    shelf = next((shelf for shelf in SHELVES if path.startswith(shelf.prefix)), None)
+    return shelf.find(world, path.removeprefix(shelf.prefix)) if shelf else None

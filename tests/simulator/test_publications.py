@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -178,41 +177,6 @@ def test_the_archive_agrees_with_the_minutes(world: World) -> None:
     rows = list(archived)
     assert len(rows) == 96 * len({row["sito"] for row in rows})
     assert {seconds(row["fine"]) for row in rows} == {at - n * 900 for n in range(96)}
-
-
-def test_cap_is_valid_by_the_official_schema(
-    world: World, shared_data: Callable[..., Path]
-) -> None:
-    schema = etree.XMLSchema(etree.parse(shared_data("civil_protection", "xsd", "cap12.xsd")))
-    kinds = set()
-    for n in range(120):
-        body = published(world, "/cap/current.xml", MONDAY_RUSH - n * 43_200)
-        root = etree.fromstring(body)
-        schema.assertValid(root)
-        kinds.add(root.findtext("{*}msgType"))
-    assert kinds == {"Alert", "Update", "Cancel"}
-
-
-def test_cap_refers_to_messages_that_were_sent(world: World) -> None:
-    sent: set[str] = set()
-    for n in range(160, -1, -1):
-        body = published(world, "/cap/current.xml", MONDAY_RUSH - n * 43_200)
-        root = etree.fromstring(body)
-        sender, identifier = root.findtext("{*}sender"), root.findtext("{*}identifier")
-        references = root.findtext("{*}references")
-        if references and n < 60:
-            assert references in sent
-        sent.add(f"{sender},{identifier},{root.findtext('{*}sent')}")
-
-
-def test_bulletin_has_the_columns_of_the_real_one(
-    world: World, shared_data: Callable[..., Path]
-) -> None:
-    real = shared_data("civil_protection", "20260808-bollettino-oggi-zone.csv")
-    head, *body = published(world, "/cap/bulletin-zone.csv", MONDAY_RUSH).decode().splitlines()
-    assert head == real.read_text(encoding="utf-8").splitlines()[0]
-    zones = {m.alert_zone_id for m in world.city.municipalities}
-    assert {row.split(",")[3] for row in body} == zones
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
-"""The civil protection's publications: the last CAP message, and the bulletin by zone as CSV."""
+"""The civil protection's CAP 1.2 messages, and the Atom index whose entries link to them."""
 
-from xml.sax.saxutils import escape
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
 
 from simulator.places import metres
-from simulator.press.page import Page, iso
-from simulator.weather import HAZARDS, Bulletin, Level
+from simulator.press.page import Page, Shelf, iso, zulu
+from simulator.weather import Bulletin, Level
 from simulator.world import World
 
 SENDER = "allerte@simulazione.invalid"
+PREFIX, SUFFIX = "/cap/messages/", ".xml"
+CAP, ATOM = "application/cap+xml", "application/atom+xml"
+LISTED_S = 72 * 3_600
 COLOURS: dict[Level, str] = {
     "green": "verde", "yellow": "gialla", "orange": "arancione", "red": "rossa",
 }  # fmt: skip
@@ -18,12 +22,12 @@ WORDS: dict[Level, str] = {
     "green": "Assenza di fenomeni significativi prevedibili",
     "yellow": "Ordinaria", "orange": "Moderata", "red": "Elevata",
 }  # fmt: skip
-NO_ALERT = "NESSUNA ALLERTA"
 AWARENESS = {"green": 1, "yellow": 2, "orange": 3, "red": 4}
-BULLETIN_COLUMNS = (
-    "data_pubblicazione,data_validita_inizio,data_validita_fine,zona_codice,avviso_criticita,"
-    "avviso_idrogeologico,avviso_temporali,avviso_idraulico"
-)
+
+
+def zone_ids(world: World) -> list[str]:
+    """The alert zones that are written about."""
+    return world.weather.zone_ids or [world.weather.main_zone_id]
 
 
 def issued_at(world: World, at: int) -> int:
@@ -31,9 +35,35 @@ def issued_at(world: World, at: int) -> int:
     return world.weather.issued_at(at)
 
 
-def message(world: World, at: int) -> bytes:
-    """CAP 1.2: the alert in force for the city's zone, or the cancellation of the last one."""
-    zone_id = world.weather.main_zone_id
+def index(world: World, at: int) -> bytes:
+    """Atom: an entry for each message of the last three days, newest first."""
+    entries = "".join(_entry(world, *sent) for sent in messages(world, at - LISTED_S, at))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{escape(world.address)}/cap/index.atom</id><title>Allerte (simulazione)</title>"
+        f"<author><name>{SENDER}</name></author><updated>{zulu(issued_at(world, at))}</updated>"
+        f"{entries}</feed>\n"
+    ).encode()
+
+
+def messages(world: World, since: int, until: int) -> Iterator[tuple[str, int]]:
+    """Zone and time of each message sent after ``since`` and not after ``until``, newest first.
+
+    A bulletin says nothing where all is calm and was calm before.
+    """
+    issued = issued_at(world, until)
+    while issued > since:
+        before = issued_at(world, issued - 1)
+        for zone_id in zone_ids(world):
+            levels = {world.weather.bulletin(zone_id, at).level for at in (issued, before)}
+            if levels != {"green"}:
+                yield zone_id, issued
+        issued = before
+
+
+def message(world: World, zone_id: str, at: int) -> bytes:
+    """CAP 1.2: the alert in force for a zone, or the cancellation of the last one."""
     now = world.weather.bulletin(zone_id, at)
     before = world.weather.bulletin(zone_id, now.issued_at - 1)
     if now.level == "green":
@@ -44,25 +74,31 @@ def message(world: World, at: int) -> bytes:
     return _alert(world, now, before.issued_at, "Update")
 
 
-def bulletin(world: World, at: int) -> bytes:
-    """CSV in the shape of the national bulletin: one row per alert zone of the profile."""
-    zones = world.weather.zone_ids or [world.weather.main_zone_id]
-    rows = (_row(world, world.weather.bulletin(zone_id, at)) for zone_id in zones)
-    return "\n".join((BULLETIN_COLUMNS, *rows, "")).encode()
+def message_page(world: World, name: str) -> Page | None:
+    """The page of a message by the name that the index gives it."""
+    zone_id, _, digits = name.removesuffix(SUFFIX).rpartition("-")
+    if zone_id not in zone_ids(world) or not digits.isdecimal() or len(digits) > 10:
+        return None
+    sent = int(digits)
+    path = f"{PREFIX}{name}"
+    if path != _path(zone_id, sent) or (zone_id, sent) not in messages(world, sent - 1, sent):
+        return None
+    return Page(
+        path, "CAP 1.2", CAP, lambda _, __: sent, lambda world, _: message(world, zone_id, sent)
+    )
 
 
-def _row(world: World, issued: Bulletin) -> str:
-    zone, start = world.city.zone, iso(issued.issued_at, world.city.zone)
-    level, hazard = issued.level, issued.hazard
-    risk = "" if level == "green" else f" per rischio {hazard}"
-    overall = f"{WORDS[level]}{risk} / {_label(level)}"
-    hazards = (f"{WORDS[issued.levels[h]]} / {_label(issued.levels[h])}" for h in HAZARDS)
-    until = iso(issued.valid_until, zone)
-    return ",".join((start or "", start or "", until or "", issued.zone_id, overall, *hazards))
+def _path(zone_id: str, sent: int) -> str:
+    return f"{PREFIX}{zone_id}-{sent}{SUFFIX}"
 
 
-def _label(level: Level) -> str:
-    return NO_ALERT if level == "green" else f"ALLERTA {COLOURS[level].upper()}"
+def _entry(world: World, zone_id: str, sent: int) -> str:
+    address = f"{world.address}{_path(zone_id, sent)}"
+    return (
+        f"<entry><id>urn:simulazione:{escape(_identifier(sent, zone_id))}</id>"
+        f"<title>Zona {escape(zone_id)}</title><updated>{zulu(sent)}</updated>"
+        f'<link rel="alternate" type="{CAP}" href={quoteattr(address)}/></entry>'
+    )
 
 
 def _identifier(issued: int, zone_id: str) -> str:
@@ -128,10 +164,5 @@ def _area(world: World, zone_id: str) -> str:
     )
 
 
-PAGES = (
-    Page("/cap/current.xml", "CAP 1.2: allerta", "application/cap+xml", issued_at, message),
-    Page(
-        "/cap/bulletin-zone.csv", "Bollettino di criticità per zona", "text/csv; charset=utf-8",
-        issued_at, bulletin,
-    ),
-)  # fmt: skip
+PAGES = (Page("/cap/index.atom", "CAP 1.2: indice dei messaggi", ATOM, issued_at, index),)
+SHELVES = (Shelf(PREFIX, message_page),)

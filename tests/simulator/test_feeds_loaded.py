@@ -1,0 +1,80 @@
+"""What the city publishes is read by the ordinary pipeline, from its sources file, without rejects."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from data.city import load_city
+from data.warehouse import Warehouse
+from etl.assembly import assemble, city_sources
+from etl.pipeline import Pipeline
+from etl.run import run_source
+from etl.sources import CAMERA_STILL, Source
+from settings import read_settings
+from simulator.press.alerts import LISTED_S, messages
+from simulator.server import CityServer
+from simulator.world import World
+from tests.simulator.conftest import MONDAY_RUSH
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    alerts_n: int
+    zones_n: int
+
+
+ROOT = Path(__file__).parents[2]
+FILES = ("simulator/sources.toml",)
+
+
+@pytest.fixture(scope="module")
+def pipeline(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Pipeline, dict[str, Source]]]:
+    """A pipeline into a warehouse of its own, and the sources of a city that stands still."""
+    server = CityServer(("127.0.0.1", 0), world, lambda: MONDAY_RUSH)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    folder = tmp_path_factory.mktemp("room")
+    before, world.address = world.address, address
+    environ = {"DATA_DIR": str(folder), "SIMULATOR_URL": address, "RAW_DAYS": "0"}
+    sources: dict[str, Source] = {}
+    for file in FILES:
+        settings = read_settings({**environ, "SOURCES": str(ROOT / file)})
+        sources |= {s.source_id: s for s in city_sources(settings, environ)}
+    with closing(Warehouse.open(None, spool=folder / "spool")) as warehouse:
+        made = assemble(settings, warehouse, load_city("milano"))
+        yield made, sources
+        made.close()
+    server.shutdown()
+    server.server_close()
+    world.address = before
+
+
+def test_every_source_loads_without_rejects(pipeline: tuple[Pipeline, dict[str, Source]]) -> None:
+    room, sources = pipeline
+    for source in sources.values():
+        if source.road == "polled" and source.is_enabled and source.format != CAMERA_STILL:
+            run = run_source(source, room)
+            found = (source.source_id, run.outcome, run.reason, run.rejected_n)
+            assert found == (source.source_id, "loaded", run.reason, 0)
+            assert run.loaded_n > 0, source.source_id
+
+
+def test_the_index_of_alerts_is_followed(
+    pipeline: tuple[Pipeline, dict[str, Source]], world: World
+) -> None:
+    room, sources = pipeline
+    run_source(sources["sim-alert"], room)
+    found = room.warehouse.read(
+        "SELECT count(*) AS alerts_n, count(DISTINCT zone_id) AS zones_n "
+        "FROM alert JOIN alert_zone USING (alert_id) WHERE sender LIKE '%simulazione%'",
+        _Counted,
+    )
+    listed = set(messages(world, MONDAY_RUSH - LISTED_S, MONDAY_RUSH))
+    assert found == [_Counted(len(listed), len({zone_id for zone_id, _ in listed}))]
+    assert len(listed) > 1
