@@ -407,9 +407,9 @@ def run_ids(moment: Moment, source_id: str, prefix: str) -> list[RunId]:
     return moment.rows("run_ids", RunId, {"source_id": source_id, "prefix": prefix})
 
 
-def runs_named(moment: Moment, source_id: str, prefix: str) -> list[RunRow]:
-    """Runs of one source whose id begins with ``prefix``, oldest first."""
-    return moment.rows("runs_named", RunRow, {"source_id": source_id, "prefix": prefix})
+def runs_named(moment: Moment, source_id: str, name: str) -> list[RunRow]:
+    """Runs of one source whose id contains ``name``, oldest first."""
+    return moment.rows("runs_named", RunRow, {"source_id": source_id, "name": name})
 
 
 def quarantine(moment: Moment, source_id: str) -> list[QuarantineRow]:

@@ -59,22 +59,21 @@ class Letterbox:
         if delivery.name is None:
             return self._told(source, self._run(source, delivery, None))
         with self._turns[source.source_id]:
-            run_id = f"push-{delivery.name}-{delivery.digest[:16]}"
-            before = self._runs(source, f"push-{delivery.name}")
-            if any(not run.run_id.startswith(run_id) for run in before):
+            name = f"{delivery.name}-{delivery.digest[:16]}"
+            before = self._runs(source, delivery.name)
+            if any(not run.run_id.endswith(name) for run in before):
                 raise KeyReused(source.source_id)
             done = [run for run in before if run.outcome != "transient"]
             if done:
                 return done[-1]
-            again = f"{run_id}-{len(before)}" if before else run_id
-            return self._told(source, self._run(source, delivery, again))
+            return self._told(source, self._run(source, delivery, name))
 
-    def _run(self, source: Source, delivery: Delivery, run_id: str | None) -> str:
-        return load_delivered(source, self.pipeline, delivery.file, run_id).run_id
+    def _run(self, source: Source, delivery: Delivery, name: str | None) -> str:
+        return load_delivered(source, self.pipeline, delivery.file, name).run_id
 
-    def _runs(self, source: Source, prefix: str) -> list[RunRow]:
+    def _runs(self, source: Source, name: str) -> list[RunRow]:
         moment = Moment(at=WHENEVER, warehouse=self.pipeline.warehouse)
-        return runs_named(moment, source.source_id, prefix)
+        return runs_named(moment, source.source_id, name)
 
     def _told(self, source: Source, run_id: str) -> RunRow:
         return self._runs(source, run_id)[-1]

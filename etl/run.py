@@ -44,11 +44,11 @@ def load_file(source: Source, pipeline: Pipeline, file: Path) -> FeedRun:
 
 
 def load_delivered(
-    source: Source, pipeline: Pipeline, file: Path, run_id: str | None = None
+    source: Source, pipeline: Pipeline, file: Path, name: str | None = None
 ) -> FeedRun:
-    """Load what was sent to us, from a file of its own in the spool."""
+    """Load what was sent to us, from a file of its own in the spool; ``name`` ends the run's id."""
     with pipeline.turns[source.source_id]:
-        load = _Load(pipeline.mended.applied(source), pipeline, run_id)
+        load = _Load(pipeline.mended.applied(source), pipeline, name)
         return load.run(lambda folder: load.receive(file))
 
 
@@ -71,7 +71,7 @@ def load_again(source: Source, pipeline: Pipeline, files: Sequence[Path]) -> lis
 class _Load:
     """One load under way: the run as far as it is known, and the payload it is about."""
 
-    def __init__(self, source: Source, pipeline: Pipeline, run_id: str | None = None) -> None:
+    def __init__(self, source: Source, pipeline: Pipeline, name: str | None = None) -> None:
         self._source = source
         self._pipeline = pipeline
         self._fetched: Fetched | None = None
@@ -84,7 +84,7 @@ class _Load:
         self._is_delivered = False
         now = datetime.now(UTC)
         self._run = FeedRun(
-            run_id=run_id or f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}",
+            run_id=f"{now:%Y%m%dT%H%M%S%f}-{name or secrets.token_hex(5)}",
             source_id=source.source_id,
             started_at=now,
             finished_at=now,
