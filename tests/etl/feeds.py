@@ -65,7 +65,9 @@ def parse_nothing(body: bytes, reject: Reject) -> Iterator[TrafficEvent]:
 
 
 FORMATS = {
-    name: Format(name, "For tests.", "rows", Path(name), (record,), (), parse, (record.TABLE,))
+    name: Format(
+        name, "For tests.", "rows", Path(name), (record,), (), parse, tables=(record.TABLE,)
+    )
     for name, record, parse in (
         ("readings", TrafficReading, parse_readings),
         ("events", TrafficEvent, parse_events),

@@ -245,7 +245,7 @@ def parse_json(body: bytes, reject: Reject) -> Iterator[TrafficReading]:
         yield TrafficReading(site_id=item, observed_at=utc("2026-02-07T20:00:00Z"), speed_kmh=5)
 
 
-JSON_ROWS = Format("rows", "x", "rows", Path("x"), (TrafficReading,), (), parse_json, ("traffic_reading",))  # fmt: skip
+JSON_ROWS = Format("rows", "x", "rows", Path("x"), (TrafficReading,), (), parse_json, tables=("traffic_reading",))  # fmt: skip
 
 
 @pytest.fixture
