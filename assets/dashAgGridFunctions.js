@@ -22,7 +22,7 @@
       params.value === null || params.value === undefined ? "–" : room.span(params.value),
     time: (params) =>
       params.value
-        ? new Intl.DateTimeFormat("en-GB", {
+        ? room.format(Intl.DateTimeFormat, "en-GB", {
             timeZone: room.word("zone") || "UTC", day: "2-digit", month: "2-digit", hour: "2-digit",
             minute: "2-digit", hourCycle: "h23",
           }).format(new Date(params.value)).replace(",", "")

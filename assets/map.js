@@ -11,9 +11,15 @@
     return node.innerHTML.replace(/\n/g, "<br>");
   };
 
+  /* What a layer says and opens is looked up when it is asked: a thing that moves may change it. */
   function finish(layer, properties) {
-    if (properties.tip) layer.bindTooltip(escaped(properties.tip), { direction: "top", opacity: 1 });
-    if (properties.select) layer.on("click", () => room.open(properties.select, document.activeElement));
+    layer.about = properties;
+    if (properties.tip) {
+      layer.bindTooltip(() => escaped(layer.about.tip), { direction: "top", opacity: 1 });
+    }
+    if (properties.select) {
+      layer.on("click", () => room.open(layer.about.select, document.activeElement));
+    }
     return layer;
   }
 
@@ -52,6 +58,46 @@
     if (ratio >= 40) return colour("--ramp-40");
     return colour("--ramp-30");
   };
+
+  const held = new Map();
+
+  function hold(id, group, symbol) {
+    const was = held.get(id);
+    const layer = was && was.group === group ? was
+      : { group, symbol: room.map[symbol], things: new Map(), features: was ? was.features : [] };
+    held.set(id, layer);
+    drawThings(layer);
+  }
+
+  function drawThings({ group, symbol, things, features }) {
+    const gone = new Map(things);
+    features.forEach((feature) => {
+      const [lon, lat] = feature.geometry.coordinates, place = L.latLng(lat, lon);
+      const key = feature.properties.select, told = JSON.stringify(feature.properties);
+      const thing = gone.get(key);
+      gone.delete(key);
+      if (thing && thing.told === told) {
+        if (!thing.layer.getLatLng().equals(place)) thing.layer.setLatLng(place);
+        return;
+      }
+      const fresh = symbol(feature, place);
+      if (thing && thing.layer.setStyle) restyle(thing, fresh, told);
+      else {
+        if (thing) group.removeLayer(thing.layer);
+        group.addLayer(fresh);
+        things.set(key, { layer: fresh, told });
+      }
+    });
+    gone.forEach((thing, key) => { group.removeLayer(thing.layer); things.delete(key); });
+  }
+
+  /* A shape on the canvas takes the look, place and words of another. */
+  function restyle(thing, fresh, told) {
+    thing.layer.about = fresh.about;
+    thing.layer.setStyle(fresh.options);
+    thing.layer.setLatLng(fresh.getLatLng());
+    thing.told = told;
+  }
 
   room.map = {
     incident(feature, place) {
@@ -99,10 +145,21 @@
       return L.marker(place, { icon: L.divIcon({ className: "cluster", html: `<span>${n}</span>`,
         iconSize: [size, size] }), alt: String(n) });
     },
+    /* Layers of things that are not clustered: only what changed is drawn anew. */
+    hold: Object.fromEntries(["incident", "site", "unit"].map((symbol) =>
+      [symbol, (event, context) => hold(context.id, event.target, symbol)])),
+    draw(id, features) {
+      const layer = held.get(id);
+      if (!layer) return false;
+      layer.features = features;
+      if (layer.group._map) drawThings(layer);
+      return true;
+    },
     /* The base remembers its layers, so that turning to light can colour them anew. */
     keepArea(feature, layer) { base.set(layer, () => room.map.area(feature)); },
     keepRoad(feature, layer) { base.set(layer, () => room.map.road(feature)); },
     recolour() {
+      held.forEach((layer) => { layer.group.clearLayers(); layer.things.clear(); });
       base.forEach((style, layer) => {
         if (layer._map) layer.setStyle(style());
         else base.delete(layer);

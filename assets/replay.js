@@ -73,7 +73,7 @@
 
   function inCity(ms, isoLike) {
     const locale = isoLike ? "sv-SE" : room.word("formats") || "it-IT";
-    const text = new Intl.DateTimeFormat(locale, {
+    const text = room.format(Intl.DateTimeFormat, locale, {
       timeZone: room.word("zone") || "UTC", year: "numeric", month: "2-digit", day: "2-digit",
       hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
       ...(isoLike ? {} : { weekday: "short" }),

@@ -48,21 +48,32 @@
     if (!answer.ok) { state.lost = false; state.failed = body; return; }
     for (let tries = 0; !mounted(body.props) && tries < 200; tries += 1) await pause(25);
     if (isOther(asked)) { state.again = true; return; }
-    state.have = body.revision;
+    /* Each part in a task of its own, so that the page answers between them. */
     for (const [id, props] of Object.entries(body.props)) {
-      if (isLayer(id)) draw(id, props);
-      else window.dash_clientside.set_props(id, props);
+      draw(id, props);
+      await pause(0);
+      if (isOther(asked)) { state.again = true; return; }
     }
+    state.have = body.revision;
     good();
     room.refreshSelection();
     requestAnimationFrame(tick);
   }
 
-  /* A layer that is still loading drops what it is given, and marks the features that it took. */
-  async function draw(id, props) {
-    const features = props.data.features;
+  function draw(id, props) {
+    if (isLayer(id)) drawLayer(id, props);
+    else if (!room.drawMarkup(id, props)) window.dash_clientside.set_props(id, props);
+  }
+
+  function drawLayer(id, props) {
     state.layers[id] = props;
-    state.counts[id] = features.length;
+    state.counts[id] = props.data.features.length;
+    if (!room.map.draw(id, props.data.features)) drawClusters(id, props);
+  }
+
+  /* A layer that is still loading drops what it is given, and marks the features that it took. */
+  async function drawClusters(id, props) {
+    const features = props.data.features;
     const taken = () => !features.length || features[0].properties.cluster !== undefined;
     for (let tries = 0; tries < 50; tries += 1) {
       window.dash_clientside.set_props(id, { data: Object.assign({}, props.data) });
@@ -185,7 +196,14 @@
     return `${sign}${Math.floor(s / 60)}:${two(s % 60)}`;
   };
 
-  room.number = (value) => new Intl.NumberFormat(room.word("locale") || "it",
+  /* Making a format takes a hundred times as long as using it. */
+  const formats = new Map();
+  room.format = (Kind, locale, options) => {
+    const name = Kind.name + locale + JSON.stringify(options);
+    if (!formats.has(name)) formats.set(name, new Kind(locale, options));
+    return formats.get(name);
+  };
+  room.number = (value) => room.format(Intl.NumberFormat, room.word("locale") || "it",
     { maximumFractionDigits: 1, useGrouping: "always" }).format(value);
 
   function mark(node, name, value) {
@@ -285,7 +303,7 @@
   /* What is drawn on a canvas has its colours from the moment it was drawn. */
   function recolour() {
     room.map.recolour();
-    Object.entries(state.layers).forEach(([id, props]) => isLayer(id) && draw(id, props));
+    Object.entries(state.layers).forEach(([id, props]) => isLayer(id) && drawLayer(id, props));
   }
   function keepScheme() {
     let scheme = "dark";

@@ -25,12 +25,13 @@ AIM_S = 1.0
 WATCH = """
 () => {
     window.seen = {};
+    const queue = document.getElementById("situation-queue");
     const look = () => {
-        for (const [number] of document.body.textContent.matchAll(/call-\\d{4}/g))
+        for (const [number] of queue.textContent.matchAll(/call-\\d{4}/g))
             if (!(number in window.seen)) window.seen[number] = Date.now();
     };
     new MutationObserver(look).observe(
-        document.body, { subtree: true, childList: true, characterData: true });
+        queue, { subtree: true, childList: true, characterData: true });
     look();
 }
 """

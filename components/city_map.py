@@ -108,24 +108,32 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _overlay(layer: MapLayer, voice: Voice) -> Component:
-    clusters: dict[str, Any] = {
-        "cluster": True,
-        "superClusterOptions": CLUSTERED,
-        "clusterToLayer": {"variable": "controlRoom.map.cluster"},
-        "zoomToBoundsOnClick": True,
-    }
-    points = dl.GeoJSON(
-        id=layer.id,
-        data=features([]),
-        pointToLayer={"variable": f"controlRoom.map.{layer.symbol}"},
-        **(clusters if layer.is_clustered else {}),
-    )
+    points = _clusters(layer) if layer.is_clustered else _things(layer)
     # Leaflet takes the name as HTML; the heartbeat writes how many things the layer holds.
     count = f'<span class="layer-count" data-layer="{layer.id}"></span>'
     mark = f'<span class="layer-mark layer-mark-{layer.symbol}"></span>'
     name = f"{mark}{voice(layer.title)} {count}"
     entry: dict[str, Any] = {"name": name, "checked": layer.is_shown}
     return dl.Overlay(points, **entry)
+
+
+def _clusters(layer: MapLayer) -> Component:
+    options: dict[str, Any] = {"superClusterOptions": CLUSTERED}
+    return dl.GeoJSON(
+        id=layer.id,
+        data=features([]),
+        pointToLayer={"variable": f"controlRoom.map.{layer.symbol}"},
+        cluster=True,
+        clusterToLayer={"variable": "controlRoom.map.cluster"},
+        zoomToBoundsOnClick=True,
+        **options,
+    )
+
+
+def _things(layer: MapLayer) -> Component:
+    """Filled by the browser thing by thing: GeoJSON layers are drawn anew whole at any change."""
+    hold = {"add": {"variable": f"controlRoom.map.hold.{layer.symbol}"}}
+    return dl.LayerGroup(id=layer.id, eventHandlers=hold)
 
 
 def _beneath(name: str, layer: Component) -> Component:

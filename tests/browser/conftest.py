@@ -63,7 +63,7 @@ def page(desk: BrowserContext) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def operator(demo: Room) -> Iterator[httpx.Client]:
     """A program that may report incidents."""
-    with demo.client("operatore", DEMO_PASSWORD) as client:
+    with closing(demo.client("operatore", DEMO_PASSWORD)) as client:
         yield client
 
 

@@ -1,0 +1,57 @@
+"""A live screen takes what changed and leaves alone what did not, the keyboard's place included."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.chromium import DESK, SCREENS, wait_drawn
+from tests.browser.complaints import Complaints
+from tests.browser.rooms import Room
+
+pytestmark = pytest.mark.browser
+HOSTILE = "<img src=x onerror=\"document.title='taken'\"> & <b>bold</b>"
+
+
+@pytest.fixture
+def situation(page: Page, demo: Room) -> Page:
+    page.set_viewport_size(DESK)
+    page.goto(demo.address + SCREENS["situation"])
+    wait_drawn(page, "situation")
+    return page
+
+
+def test_a_line_stays_the_same_element_while_others_come(
+    situation: Page, report: Callable[..., str]
+) -> None:
+    complaints = Complaints(situation)
+    first = report("Focused", priority=1)
+    line = situation.wait_for_selector(f"[data-select='incident:{first}']")
+    assert line is not None
+    line.focus()
+    second = report("Later", priority=1)
+    situation.wait_for_selector(f"[data-select='incident:{second}']")
+    assert line.evaluate("node => node.isConnected && node === document.activeElement")
+    assert line.query_selector("strong").inner_text() == "Focused"  # type: ignore[union-attr]
+    assert complaints.found == []
+
+
+def test_markup_in_a_title_is_text(situation: Page, report: Callable[..., str]) -> None:
+    complaints = Complaints(situation)
+    hostile = report(HOSTILE, priority=1)
+    line = situation.wait_for_selector(f"[data-select='incident:{hostile}'] strong")
+    assert line is not None and line.inner_text() == HOSTILE
+    assert situation.locator("#situation-queue img, #situation-queue b").count() == 0
+    assert "taken" not in situation.title()
+    assert complaints.found == []
+
+
+def test_the_queue_and_the_cards_are_drawn_without_react(situation: Page) -> None:
+    """React marks its elements; what it drew would be slow, and must not be mixed with ours."""
+    owned = """selector => [...document.querySelectorAll(selector)]
+        .filter(node => Object.keys(node).some(key => key.startsWith('__react'))).length"""
+    assert situation.evaluate(owned, ".queue-line, .kpi, .tick") == 0
+    assert situation.evaluate(owned, ".kpi-strip") > 0
+    assert situation.locator(".kpi-help[open]").count() == 0
+    situation.locator(".kpi-help summary").first.click()
+    assert situation.locator(".kpi-help[open]").count() == 1
