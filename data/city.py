@@ -3,19 +3,23 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.gazetteer import (
     AGENCY_KINDS,
+    GATE_AREAS,
     ROAD_KINDS,
     Agency,
+    Gate,
     IncidentKind,
     Municipality,
+    Quarter,
     Road,
     Station,
     Street,
     Target,
+    Venue,
     View,
     Zone,
 )
@@ -33,24 +37,31 @@ __all__ = [
     "Agency",
     "City",
     "CityError",
+    "Gate",
     "IncidentKind",
     "Municipality",
+    "Quarter",
     "Road",
     "Station",
     "Street",
     "Target",
+    "Venue",
     "View",
     "Zone",
     "available_cities",
     "load_city",
 ]
 
+T = TypeVar("T")
 REFERENCE = Path(__file__).parent / "reference"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class City:
-    """A checked city profile. ``main_municipality_id`` is the city proper among its region."""
+    """A checked city profile. ``main_municipality_id`` is the city proper among its region.
+
+    A profile may do without quarters, gates and venues. Two are equal only if they are one.
+    """
 
     city_id: str
     name: str
@@ -67,6 +78,9 @@ class City:
     stations: tuple[Station, ...]
     streets: tuple[Street, ...]
     roads: tuple[Road, ...]
+    quarters: tuple[Quarter, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    venues: tuple[Venue, ...] = ()
 
     def target(self, priority: int) -> Target:
         """The response target of a priority. Raises ``KeyError`` where there is none."""
@@ -112,7 +126,14 @@ def _read(name: str, folder: Path) -> City:
         stations=read_csv(folder / "stations.csv", Station),
         streets=read_csv(folder / "streets.csv", Street),
         roads=read_lines(folder / "roads.geojson", Road),
+        quarters=_optional(folder / "quarters.csv", Quarter),
+        gates=_optional(folder / "gates.csv", Gate),
+        venues=_optional(folder / "venues.csv", Venue),
     )
+
+
+def _optional(path: Path, record: type[T]) -> tuple[T, ...]:
+    return read_csv(path, record) if path.exists() else ()
 
 
 def _required(head: dict[str, Any], key: str, place: str) -> Any:
@@ -141,6 +162,9 @@ def _check_keys(city: City, folder: Path) -> None:
     require_unique((z.zone_id for z in city.zones), f"{folder}: zone_id")
     require_unique((s.station_id for s in city.stations), f"{folder}: station_id")
     require_unique((r.road_id for r in city.roads), f"{folder}: road_id")
+    require_unique((q.quarter_id for q in city.quarters), f"{folder}: quarter_id")
+    require_unique((g.gate_id for g in city.gates), f"{folder}: gate_id")
+    require_unique((v.venue_id for v in city.venues), f"{folder}: venue_id")
 
 
 def _check_references(city: City, folder: Path) -> None:
@@ -152,6 +176,10 @@ def _check_references(city: City, folder: Path) -> None:
     require_known((z.municipality_id for z in city.zones), municipalities, f"{folder}: zones.csv")
     require_known((s.zone_id for s in city.streets), zones, f"{folder}: streets.csv zone_id")
     require_known((s.zone_id for s in city.stations), zones, f"{folder}: stations.csv zone_id")
+    require_known((q.zone_id for q in city.quarters), zones, f"{folder}: quarters.csv zone_id")
+    require_known((g.area for g in city.gates), GATE_AREAS, f"{folder}: gates.csv area")
+    towns = (v.municipality_id for v in city.venues)
+    require_known(towns, municipalities, f"{folder}: venues.csv")
     require_known((s.agency_id for s in city.stations), agencies, f"{folder}: stations.csv")
     require_known((a.kind for a in city.agencies), AGENCY_KINDS, f"{folder}: agency kind")
     require_known((r.kind for r in city.roads), ROAD_KINDS, f"{folder}: road kind")

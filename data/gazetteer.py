@@ -1,9 +1,10 @@
-"""The entries of a city profile: agencies, taxonomy, targets, places and roads."""
+"""The entries of a city profile: agencies, taxonomy, targets, places, gates and roads."""
 
 from dataclasses import dataclass, field
 
 AGENCY_KINDS = ("municipal_police", "police", "fire", "medical", "civil_protection")
 ROAD_KINDS = ("motorway", "ring", "arterial")
+GATE_AREAS = ("area_c", "area_b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,42 @@ class Zone:
     lon: float
     lat: float
     population: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarter:
+    """A statistical neighbourhood (in Milano a NIL), the zone most of it lies in, and its size."""
+
+    quarter_id: str
+    name: str
+    zone_id: str
+    lon: float
+    lat: float
+    area_km2: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Where vehicles that enter a charged or low-emission area are read; see ``GATE_AREAS``."""
+
+    gate_id: str
+    name: str
+    area: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """A place that draws crowds, with about how many it holds where that means something."""
+
+    venue_id: str
+    name: str
+    kind: str
+    municipality_id: str
+    lon: float
+    lat: float
+    capacity_n: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

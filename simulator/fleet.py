@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.city import Agency, City, Station
-from simulator.assumptions import assumptions
 from simulator.calls import INHABITANTS_OF_MILANO
 from simulator.chance import draws
 from simulator.places import Point, metres, moved
@@ -15,14 +14,16 @@ SHIFT_S = 8 * 3_600
 WIND_DOWN_S = 70 * 60
 """Before the end of its shift a command takes no new calls, so that every shift starts afresh."""
 
-CALLS_PER_CREW_DAY = 25
+CREWS_OF_MILANO = 130
+"""On duty in a shift, Polizia Locale; other cities by their inhabitants."""
+
 SMALL_COMMAND_CREWS = 2
-BEAT_M = 900
+BEAT_M = 1_400
 VEHICLES = {"fire": "autopompa", "medical": "ambulanza", "civil_protection": "fuoristrada"}
 LETTERS = {"municipal_police": "V", "police": "G", "fire": "F", "medical": "A"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Crew:
     """One unit: a vehicle with its crew, where it starts from and the beat it patrols."""
 
@@ -39,7 +40,7 @@ class Crew:
         return self.station.lon, self.station.lat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command:
     """Crews that share calls and shifts; its shifts start ``offset_s`` after the common ones."""
 
@@ -96,19 +97,20 @@ def home_agency(city: City) -> Agency:
 def _agency_commands(city: City, agency: Agency, groups: list[list[Station]]) -> list[Command]:
     """Shifts are staggered within an agency, so that some command always takes calls."""
     turns = groups if len(groups) > 1 else groups * 2
-    size = _crews_per_command(city, agency, len(turns))
+    sizes = _crews_per_command(city, agency, len(turns))
     return [
-        _command(agency, stations, size, turn, turn * SHIFT_S // len(turns))
+        _command(agency, stations, sizes[turn], turn, turn * SHIFT_S // len(turns))
         for turn, stations in enumerate(turns)
     ]
 
 
-def _crews_per_command(city: City, agency: Agency, commands_n: int) -> int:
+def _crews_per_command(city: City, agency: Agency, commands_n: int) -> list[int]:
     if agency != home_agency(city):
-        return SMALL_COMMAND_CREWS
+        return [SMALL_COMMAND_CREWS] * commands_n
     people = city.municipality(city.main_municipality_id).population
-    daily = assumptions().calls_per_day * people / INHABITANTS_OF_MILANO
-    return max(SMALL_COMMAND_CREWS, round(daily / CALLS_PER_CREW_DAY / commands_n))
+    wanted = round(CREWS_OF_MILANO * people / INHABITANTS_OF_MILANO)
+    fair = ((wanted + turn) // commands_n for turn in range(commands_n))
+    return [max(SMALL_COMMAND_CREWS, size) for size in fair]
 
 
 def _command(
@@ -118,7 +120,7 @@ def _command(
     lat = sum(s.lat for s in stations) / len(stations)
     command_id = f"{stations[0].station_id}/{turn}"
     crews = tuple(
-        _crew(agency, stations[n % len(stations)], turn * 10 + n + 1, (lon, lat))
+        _crew(agency, stations[n % len(stations)], turn * 20 + n + 1, (lon, lat))
         for n in range(size)
     )
     return Command(command_id, agency, stations[0].zone_id, (lon, lat), crews, offset_s)

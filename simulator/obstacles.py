@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from data.city import City
-from simulator.calls import Calls
+from simulator.calls import Call, Calls
 from simulator.chance import draws
 from simulator.lifecycle import LONGEST_S, Lives
 from simulator.roadside import Place, road_places
@@ -52,33 +52,44 @@ class Obstacles:
 
     def __init__(self, city: City, seed: int, calls: Calls, lives: Lives) -> None:
         self._city, self._seed, self._calls, self._lives = city, seed, calls, lives
+        self._of_call = lru_cache(maxsize=8_000)(self._obstacle)
         self._of_term = lru_cache(maxsize=32)(self._works_of_term)
         self._of_day = lru_cache(maxsize=32)(self._closures_of_day)
 
     def recent(self, at: int, after_s: int = 0) -> list[Obstacle]:
         """Obstacles that are there at a time, or were until ``after_s`` before."""
-        found = [*self._reported(at, after_s), *self._planned(at)]
-        return [o for o in found if o.since <= at < o.until + after_s]
+        return [o for o in self.during(at - after_s, at + 1) if o.since <= at < o.until + after_s]
 
-    def _reported(self, at: int, after_s: int) -> Iterator[Obstacle]:
-        for call in self._calls.between(at - LONGEST_S - after_s, at + 1):
-            category = CATEGORIES.get(call.kind.kind_id)
-            if category is None or call.place.road_id is None:
-                continue
-            life = self._lives.of(call)
-            until = life.cleared_at or call.received_at + SETTLED_S
-            since = call.received_at + REPORTING_S
-            if until > since:
-                yield Obstacle(
-                    call.call_id, category, call.place, since, until,
-                    life.arrived_at, call.priority, life.injured_n or 0,
-                )  # fmt: skip
+    def during(self, since: int, until: int) -> list[Obstacle]:
+        """Obstacles that are there at some time from ``since`` up to but not at ``until``."""
+        found = [*self._reported(since, until), *self._planned(since, until)]
+        return [o for o in found if o.since < until and o.until > since]
 
-    def _planned(self, at: int) -> Iterator[Obstacle]:
-        term, day = at // TERM_S, at // DAY_S
-        for earlier in range(LONGEST_TERMS + 1):
-            yield from self._of_term(term - earlier)
-        yield from (*self._of_day(day - 1), *self._of_day(day))
+    def _reported(self, since: int, until: int) -> Iterator[Obstacle]:
+        for call in self._calls.between(since - LONGEST_S, until):
+            obstacle = self._of_call(call)
+            if obstacle:
+                yield obstacle
+
+    def _obstacle(self, call: Call) -> Obstacle | None:
+        category = CATEGORIES.get(call.kind.kind_id)
+        if category is None or call.place.road_id is None:
+            return None
+        life = self._lives.of(call)
+        until = life.cleared_at or call.received_at + SETTLED_S
+        since = call.received_at + REPORTING_S
+        if until <= since:
+            return None
+        return Obstacle(
+            call.call_id, category, call.place, since, until,
+            life.arrived_at, call.priority, life.injured_n or 0,
+        )  # fmt: skip
+
+    def _planned(self, since: int, until: int) -> Iterator[Obstacle]:
+        for term in range(since // TERM_S - LONGEST_TERMS, (until - 1) // TERM_S + 1):
+            yield from self._of_term(term)
+        for day in range(since // DAY_S - 1, (until - 1) // DAY_S + 1):
+            yield from self._of_day(day)
 
     def _works_of_term(self, term: int) -> list[Obstacle]:
         random = draws(self._seed, "works", term)

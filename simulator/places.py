@@ -36,11 +36,21 @@ def between(a: Point, b: Point, part: float) -> Point:
 
 def along(line: Sequence[Point], distance_m: float) -> tuple[Point, float]:
     """The point so far along a line, and the direction of travel there."""
-    marks = milestones(tuple(line))
+    leg, point = _leg(tuple(line), distance_m)
+    return point, bearing(line[leg], line[leg + 1])
+
+
+def point_along(line: tuple[Point, ...], distance_m: float) -> Point:
+    """The point so far along a line."""
+    return _leg(line, distance_m)[1]
+
+
+def _leg(line: tuple[Point, ...], distance_m: float) -> tuple[int, Point]:
+    marks = milestones(line)
     leg = min(max(bisect_right(marks, distance_m) - 1, 0), len(line) - 2)
     length = marks[leg + 1] - marks[leg]
     part = min(max((distance_m - marks[leg]) / length, 0.0), 1.0) if length else 0.0
-    return between(line[leg], line[leg + 1], part), bearing(line[leg], line[leg + 1])
+    return leg, between(line[leg], line[leg + 1], part)
 
 
 @cache

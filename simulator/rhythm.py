@@ -4,7 +4,12 @@ How they were fitted, and how well, is told in ``docs/simulation.md``.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
+
+import numpy
+
+from simulator.noise import Floats
 
 Harmonics = tuple[tuple[float, float], ...]
 
@@ -13,7 +18,8 @@ CALLS_WEEKEND: Harmonics = ((0.089, -0.343), (0.184, 0.052), (-0.022, 0.074))
 TRAFFIC_WORKDAY: Harmonics = ((-0.442, -0.354), (0.017, -0.384), (0.07, 0.064))
 TRAFFIC_SATURDAY: Harmonics = ((-0.322, -0.473), (0.134, -0.182), (0.005, 0.139))
 TRAFFIC_SUNDAY: Harmonics = ((-0.123, -0.606), (0.062, -0.064), (-0.04, 0.214))
-SATURDAY, SUNDAY = 5, 6
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+LEANING = 0.35
 QUIETEST = 0.07
 
 
@@ -23,20 +29,34 @@ def calls_rhythm(local: datetime) -> float:
     return _wave(CALLS_WEEKEND if weekend else CALLS_WORKDAY, _hour(local))
 
 
-def traffic_rhythm(local: datetime, commuting: float) -> float:
-    """Traffic as a share of the day's mean; ``commuting`` (0 to 1) sharpens workday rush hours."""
-    hour, day = _hour(local), local.weekday()
-    if day == SUNDAY:
-        return _wave(TRAFFIC_SUNDAY, hour) * 0.8
-    if day == SATURDAY:
-        return _wave(TRAFFIC_SATURDAY, hour) * 0.9
-    return max(_wave(TRAFFIC_WORKDAY, hour) + commuting * _rush(hour), QUIETEST)
+def traffic_rhythms(local: Sequence[datetime], commuting: Floats, inward: Floats) -> Floats:
+    """Traffic as a share of the day's mean: a row per time, a column per site.
+
+    ``commuting`` (0 to 1) sharpens workday rush hours; ``inward`` (-1 to 1) leans a site towards
+    the morning's where it leads to the centre, and to the evening's where it leads away.
+    """
+    hours = numpy.array([_hour(moment) for moment in local])
+    days = numpy.array([min(max(moment.weekday(), FRIDAY), SUNDAY) for moment in local])
+    waves = numpy.select(
+        [days == SUNDAY, days == SATURDAY],
+        [_waves(TRAFFIC_SUNDAY, hours) * 0.8, _waves(TRAFFIC_SATURDAY, hours) * 0.9],
+        _waves(TRAFFIC_WORKDAY, hours),
+    )
+    morning, evening = _rush(hours, 8.1, 0.9), _rush(hours, 18.0, 1.1)
+    is_workday = (days == FRIDAY)[:, None]
+    lean = LEANING * inward
+    peaks = 0.9 * morning[:, None] * (1 + lean) + 0.8 * evening[:, None] * (1 - lean) - 0.15
+    return numpy.maximum(waves[:, None] + is_workday * commuting * peaks, QUIETEST)
 
 
-def _rush(hour: float) -> float:
-    morning = math.exp(-(((hour - 8.1) / 0.9) ** 2))
-    evening = math.exp(-(((hour - 18.0) / 1.1) ** 2))
-    return 0.9 * morning + 0.8 * evening - 0.15
+def _rush(hours: Floats, peak: float, width: float) -> Floats:
+    return numpy.exp(-(((hours - peak) / width) ** 2))
+
+
+def _waves(harmonics: Harmonics, hours: Floats) -> Floats:
+    turns = ((2 * math.pi * k * hours / 24, ab) for k, ab in enumerate(harmonics, start=1))
+    value = 1.0 + sum(a * numpy.cos(turn) + b * numpy.sin(turn) for turn, (a, b) in turns)
+    return numpy.maximum(value, QUIETEST)
 
 
 def _wave(harmonics: Harmonics, hour: float) -> float:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.city import City, Road
-from simulator.places import Point, along, metres, milestones
+from simulator.places import Point, along, milestones
+from simulator.whereabouts import whereabouts
 
-CITY_REACH_M = 1_000
 STEP_M = 500
 
 
@@ -34,17 +34,10 @@ def road_places(city: City) -> tuple[Place, ...]:
 
 
 def road_place(city: City, road: Road, distance_m: float, is_forward: bool = True) -> Place:
-    """The place so far along a road: in the city proper near known streets, else outside."""
+    """The place so far along a road, motorways by kilometre, streets by name."""
     point, _ = along(road.points, distance_m)
-    street = min(city.streets, key=lambda s: metres(point, (s.lon, s.lat)))
-    is_inside = metres(point, (street.lon, street.lat)) <= CITY_REACH_M
-    where = city.main_municipality_id if is_inside else _nearest_outside(city, point)
-    zone_id = street.zone_id if is_inside else None
+    where = whereabouts(city, point)
     named = road.name if road.kind != "motorway" else f"{road.name}, km {distance_m / 1000:.1f}"
-    return Place(named, where, zone_id, point, road.road_id, distance_m, is_forward)
-
-
-def _nearest_outside(city: City, point: Point) -> str:
-    others = [m for m in city.municipalities if m.municipality_id != city.main_municipality_id]
-    nearest = min(others, key=lambda m: metres(point, (m.lon, m.lat)), default=None)
-    return nearest.municipality_id if nearest else city.main_municipality_id
+    return Place(
+        named, where.municipality_id, where.zone_id, point, road.road_id, distance_m, is_forward
+    )

@@ -4,9 +4,10 @@ Metres: ``ahead`` of the pole, ``right`` of the road's middle, ``up``. Drawn fro
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from simulator.cameras import Camera
 from simulator.chance import draws
@@ -15,6 +16,8 @@ WIDTH, HEIGHT = 480, 270
 HORIZON, FOCAL, POLE_M = 70, 330.0, 9.0
 NEAR_M, FAR_M = 9.0, 190.0
 LANE_M = 3.4
+VARIANTS, LIGHT_STEPS = 4, 12
+GRAINS, GRAIN_S, NOISE_LEVELS = 3, 10, 5
 Colour = tuple[int, int, int]
 SKY_DAY, SKY_NIGHT = (168, 197, 224), (14, 18, 34)
 ASPHALT, PAVEMENT, LINE = (92, 94, 98), (150, 146, 138), (228, 228, 220)
@@ -43,29 +46,52 @@ class House:
 
 
 def draw_scene(camera: Camera, at: int, light: float) -> Image.Image:
-    """The scene of one camera at one time; ``light`` 0 (night) to 1 (day)."""
+    """The scene of one camera at one time; ``light`` 0 (night) to 1 (day).
+
+    Cameras of one kind of road share a few street fronts; the vehicles are each camera's own.
+    """
     random = draws("scene", camera.camera_id)
-    canvas = _Canvas(light)
-    half = max(camera.lanes_n, 1) * LANE_M + 0.6
-    canvas.ground(half, verge=PAVEMENT if camera.is_urban else GRASS)
-    if camera.is_urban:
+    variant = random.randrange(VARIANTS)
+    step = round(light * LIGHT_STEPS)
+    kept = _background(camera.lanes_n, camera.is_urban, variant, step, at // GRAIN_S % GRAINS)
+    canvas = _Canvas(light, kept.copy())
+    for ahead, lane, colour, is_coming in _traffic(camera, at, random):
+        canvas.car(ahead, lane, colour, is_coming=is_coming)
+    return canvas.image
+
+
+@lru_cache(maxsize=128)
+def _background(lanes_n: int, is_urban: bool, variant: int, step: int, grain: int) -> Image.Image:
+    random = draws("front", lanes_n, is_urban, variant)
+    canvas = _Canvas(step / LIGHT_STEPS)
+    half = max(lanes_n, 1) * LANE_M + 0.6
+    canvas.ground(half, verge=PAVEMENT if is_urban else GRASS)
+    if is_urban:
         for house in _houses(random, half):
             canvas.house(house, random)
     else:
         canvas.trees(random, half)
     for ahead in range(170, 20, -25):
         canvas.lamp(float(ahead), half + 1.2)
-    for ahead, lane, colour, is_coming in _traffic(camera, at, random):
-        canvas.car(ahead, lane, colour, is_coming=is_coming)
-    return canvas.image
+    shifted = ImageChops.offset(_noise(), grain * WIDTH // GRAINS, grain * HEIGHT // GRAINS)
+    return ImageChops.add(canvas.image, shifted)
+
+
+@lru_cache(maxsize=1)
+def _noise() -> Image.Image:
+    """Grain as a sensor makes it."""
+    random = Random("grain")
+    grain = bytes(random.randrange(NOISE_LEVELS) for _ in range(WIDTH * HEIGHT))
+    return Image.merge("RGB", [Image.frombytes("L", (WIDTH, HEIGHT), grain)] * 3)
 
 
 class _Canvas:
     """Draws in metres; colours are dimmed and blued as the light goes."""
 
-    def __init__(self, light: float) -> None:
+    def __init__(self, light: float, image: Image.Image | None = None) -> None:
         self._light = light
-        self.image = Image.new("RGB", (WIDTH, HEIGHT), self._mix(SKY_NIGHT, SKY_DAY))
+        sky = self._mix(SKY_NIGHT, SKY_DAY)
+        self.image = image or Image.new("RGB", (WIDTH, HEIGHT), sky)
         self._pen = ImageDraw.Draw(self.image)
 
     def ground(self, half: float, *, verge: Colour) -> None:

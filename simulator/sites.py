@@ -1,14 +1,15 @@
 """Where traffic is measured: sites along the city's roads, in both directions."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 from data.city import City, Road
-from simulator.places import Point, along, milestones
+from simulator.places import Point, along, bearing, milestones
 from simulator.roadside import Place, road_place
 
-SITES_N = 200
-HIGHEST_STEP_M = 12_000
+SITES_N = 1_000
+LEAST_STEP_M = 250
 CAPACITY_VPH = {"motorway": 2_000, "ring": 950, "arterial": 850}
 EQUIPMENT = {"motorway": "inductive loop", "ring": "radar", "arterial": "inductive loop"}
 COMPASS = (
@@ -19,7 +20,10 @@ COMPASS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """One cross-section of one direction of a road; it speaks for ``length_m`` of it."""
+    """One cross-section of one direction of a road; it speaks for ``length_m`` of it.
+
+    ``inward`` is 1 where it leads straight to the centre, -1 straight away from it.
+    """
 
     site_id: str
     road: Road
@@ -27,6 +31,7 @@ class Site:
     direction: str
     bearing_deg: float
     length_m: int
+    inward: float
 
     @property
     def point(self) -> Point:
@@ -47,16 +52,29 @@ class Site:
 
 @lru_cache(maxsize=8)
 def sites(city: City) -> tuple[Site, ...]:
-    """About ``SITES_N`` sites, evenly spaced along all roads; every road has one each way."""
-    total = sum(milestones(road.points)[-1] for road in city.roads)
-    step = min(2 * total / SITES_N * 1.15, HIGHEST_STEP_M)
-    return tuple(site for road in city.roads for site in _road_sites(city, road, step))
+    """``SITES_N`` sites (fewer where roads are short), evenly along all roads, each both ways."""
+    return tuple(
+        site
+        for road, count in zip(city.roads, _pairs(city), strict=True)
+        for site in _road_sites(city, road, count)
+    )
 
 
-def _road_sites(city: City, road: Road, step: float) -> list[Site]:
-    length = milestones(road.points)[-1]
-    count = max(1, round(length / step))
-    part = length / count
+def _pairs(city: City) -> list[int]:
+    """How many pairs of sites each road gets: by its length, one at least; they add up."""
+    lengths = [milestones(road.points)[-1] for road in city.roads]
+    wanted = min(SITES_N // 2, int(sum(lengths) / LEAST_STEP_M))
+    fair = [length / sum(lengths) * wanted for length in lengths]
+    pairs = [max(1, int(part)) for part in fair]
+    short = wanted - sum(pairs)
+    most_missing = sorted(range(len(fair)), key=lambda n: pairs[n] - fair[n])
+    for n in most_missing[: max(short, 0)]:
+        pairs[n] += 1
+    return pairs
+
+
+def _road_sites(city: City, road: Road, count: int) -> list[Site]:
+    part = milestones(road.points)[-1] / count
     return [
         _site(city, road, (n + 0.5) * part, round(part), is_forward)
         for n in range(count)
@@ -68,11 +86,14 @@ def _site(city: City, road: Road, at_m: float, length_m: int, is_forward: bool) 
     _, forward = along(road.points, at_m)
     heading = forward if is_forward else (forward + 180) % 360
     way = "A" if is_forward else "B"
+    place = road_place(city, road, at_m, is_forward)
+    turn = math.radians(heading - bearing(place.point, (city.view.lon, city.view.lat)))
     return Site(
         site_id=f"{road.road_id}-{at_m / 100:04.0f}{way}",
         road=road,
-        place=road_place(city, road, at_m, is_forward),
+        place=place,
         direction=COMPASS[round(heading / 45) % 8],
         bearing_deg=round(heading, 1),
         length_m=length_m,
+        inward=math.cos(turn) if road.kind != "ring" else 0.0,
     )

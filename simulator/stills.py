@@ -4,11 +4,11 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
-from simulator.cameras import Camera, Cameras, Fault
+from simulator.camera_health import Cameras, Fault
+from simulator.cameras import Camera
 from simulator.daylight import light
 from simulator.scene import HEIGHT, WIDTH, draw_scene
 from simulator.world import World
@@ -17,8 +17,8 @@ STEP_S = 10
 NO_ANSWER: dict[Fault, int] = {"refused": 401, "missing": 404}
 SILENT: tuple[Fault, ...] = ("unreachable", "hanging")
 QUALITY = 68
-NOISE_LEVELS = 5
 BAND_PX = 18
+BAND, INK = (14, 14, 14), (240, 240, 240)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +62,28 @@ class Stills:
         if camera is None:
             raise KeyError(camera_id)
         scene = draw_scene(camera, at, light(camera.point, at))
-        scene = ImageChops.add(scene, ImageChops.offset(_noise(), at % WIDTH, at % HEIGHT))
         local = datetime.fromtimestamp(at, self._world.city.zone)
-        _write(scene, f"{camera.camera_id}  {camera.name}", f"{local:%d/%m/%Y %H:%M:%S}")
+        scene.paste(_title(f"{camera.camera_id}  {camera.name}"), (0, 0))
+        scene.paste(_clock(f"{local:%d/%m/%Y %H:%M:%S}"), (0, HEIGHT - BAND_PX))
         return _jpeg(scene)
 
 
-def _write(image: Image.Image, title: str, clock: str) -> None:
-    pen, font = ImageDraw.Draw(image), _font(12)
-    pen.rectangle((0, 0, WIDTH, BAND_PX), (12, 14, 18))
-    pen.rectangle((0, HEIGHT - BAND_PX, WIDTH, HEIGHT), (12, 14, 18))
-    pen.text((6, 2), title, (240, 240, 240), font)
-    pen.text((6, HEIGHT - BAND_PX + 2), "SIMULAZIONE", (250, 190, 60), font)
-    pen.text((WIDTH - 6, HEIGHT - BAND_PX + 2), clock, (240, 240, 240), font, anchor="ra")
+@lru_cache(maxsize=3_000)
+def _title(text: str) -> Image.Image:
+    """The band above the picture, in grey: it is kept for every camera."""
+    band = Image.new("L", (WIDTH, BAND_PX), BAND[0])
+    ImageDraw.Draw(band).text((6, 2), text, INK[0], _font(12))
+    return band
 
 
-@lru_cache(maxsize=1)
-def _noise() -> Image.Image:
-    """Grain as a sensor makes it."""
-    random = Random("grain")
-    grain = bytes(random.randrange(NOISE_LEVELS) for _ in range(WIDTH * HEIGHT))
-    return Image.merge("RGB", [Image.frombytes("L", (WIDTH, HEIGHT), grain)] * 3)
+@lru_cache(maxsize=16)
+def _clock(text: str) -> Image.Image:
+    """The band below the picture, the same for all cameras at one time."""
+    band = Image.new("RGB", (WIDTH, BAND_PX), BAND)
+    pen = ImageDraw.Draw(band)
+    pen.text((6, 2), "SIMULAZIONE", (250, 190, 60), _font(12))
+    pen.text((WIDTH - 6, 2), text, INK, _font(12), anchor="ra")
+    return band
 
 
 @lru_cache(maxsize=4)

@@ -1,33 +1,41 @@
-"""The state of traffic at each site and minute, on one curve of speed, density and flow.
+"""The state of traffic at each site and minute, all sites at once: demand, queues, rain.
 
-The curve is Drake's: v = vf·exp(-u²/2) with u the density as a share of the density at capacity,
-so flow is u·exp((1-u²)/2) of capacity. Demand decides u; obstacles upstream of a site raise it.
+A matrix has a row per time and a column per site, in the order of ``sites``.
 """
 
-import math
-from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+import numpy
+
 from data.city import City
-from simulator.chance import drift, share
-from simulator.obstacles import Category, Obstacle, Obstacles
-from simulator.rhythm import traffic_rhythm
-from simulator.sites import Site
+from simulator.curve import density_share, flow_share, queued_density, speed_share
+from simulator.noise import Floats, Slots, drifts, keys, shares
+from simulator.obstacles import Obstacle, Obstacles
+from simulator.queues import (
+    DOWNSTREAM_M,
+    FADES_S,
+    LONGEST_QUEUE_M,
+    Effect,
+    effect_of,
+    held_back,
+    passing_share,
+    queue_share,
+    queued,
+)
+from simulator.rain import Rain
+from simulator.rhythm import traffic_rhythms
+from simulator.sites import Site, sites
 
 MINUTE_S = 60
 VEHICLE_AND_LOOP_M = 6.5
-JAM_PER_EXCESS, DENSEST = 1.5, 2.1
 BASE_LOAD = {"motorway": 0.47, "ring": 0.54, "arterial": 0.5}
 COMMUTING = {"motorway": 1.0, "ring": 0.35, "arterial": 0.3}
-LANE_LOSS: dict[Category, float] = {
-    "accident": 1.2, "vehicle": 0.7, "object": 0.6, "tree": 0.9, "flood": 0.9,
-    "works": 0.35, "closure": 0.8,
-}  # fmt: skip
-BUILD_UP_S, RECOVERY_S = 900, 1_500
-QUEUE_M_PER_S, LONGEST_QUEUE_M, DOWNSTREAM_M = 2.2, 4_000, 1_500
-LEAST_CAPACITY = 0.3
+SLOW_S = 2_400
+GRIP_LOST_AT_MM_H, LEAST_GRIP = 8.0, 0.86
+CHUNK = 288
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,78 +47,116 @@ class State:
     occupancy_pct: float
 
 
+@dataclass(frozen=True, slots=True)
+class States:
+    """What all sites measure in the minutes that end at ``times``: matrices, a column per site."""
+
+    site_ids: tuple[str, ...]
+    times: Slots
+    flow_vph: Floats
+    speed_kmh: Floats
+    occupancy_pct: Floats
+
+
 class Traffic:
     """Traffic at all sites at all times, by seed."""
 
-    def __init__(self, city: City, seed: int, obstacles: Obstacles) -> None:
-        self._city, self._seed, self._obstacles = city, seed, obstacles
-        self._near = lru_cache(maxsize=256)(self._by_road)
+    def __init__(self, city: City, seed: int, obstacles: Obstacles, rain: Rain) -> None:
+        self._city, self._obstacles, self._rain = city, obstacles, rain
+        self._sites = sites(city)
+        self._ids = tuple(site.site_id for site in self._sites)
+        self._place = {site.site_id: n for n, site in enumerate(self._sites)}
+        self._on = _by_road(self._sites)
+        self._keys = keys((seed, site_id) for site_id in self._ids)
+        self._free_kmh = numpy.array([s.road.free_flow_kmh for s in self._sites])
+        self._capacity = numpy.array([s.capacity_vph for s in self._sites])
+        self._lanes = numpy.array([s.road.lanes_n for s in self._sites])
+        own = 0.75 + 0.5 * shares(self._keys, numpy.array([-1]))[0]
+        self._load = own * [BASE_LOAD[s.road.kind] for s in self._sites]
+        self._commuting = numpy.array([COMMUTING[s.road.kind] for s in self._sites])
+        self._inward = numpy.array([s.inward for s in self._sites])
+        self.states = lru_cache(maxsize=128)(self._states_at)
 
     def state(self, site: Site, at: int) -> State:
         """The state over the minute that ends at a time (a whole minute)."""
-        demand = self._demand(site, at)
-        for obstacle in self._near(at).get(site.road.road_id, ()):
-            demand *= influence(site, obstacle, at)
-        return state_at(site, density_share(demand))
+        now, n = self.states(at), self._place[site.site_id]
+        values = (now.flow_vph, now.speed_kmh, now.occupancy_pct)
+        return State(*(float(matrix[0, n]) for matrix in values))
 
-    def _demand(self, site: Site, at: int) -> float:
-        """Demand as a share of capacity: load of the site, hour, slow drift, jitter."""
-        kind, key = site.road.kind, (self._seed, site.site_id)
-        local = datetime.fromtimestamp(at, self._city.zone)
-        load = BASE_LOAD[kind] * (0.75 + 0.5 * share(*key, "load"))
-        wave = traffic_rhythm(local, COMMUTING[kind])
-        slow = 0.88 + 0.24 * drift(at, 2_400, *key)
-        return load * wave * slow * (0.96 + 0.08 * share(*key, at))
+    def history(self, since: int, until: int, step_s: int) -> States:
+        """The minutes that end at ``since``, ``since + step_s`` and so on, before ``until``.
 
-    def _by_road(self, at: int) -> dict[str, list[Obstacle]]:
-        found: dict[str, list[Obstacle]] = {}
-        for obstacle in self._obstacles.recent(at, RECOVERY_S):
-            found.setdefault(obstacle.place.road_id or "", []).append(obstacle)
-        return found
+        The same figures as ``state`` gives, one by one, for those minutes.
+        """
+        times = numpy.arange(since, until, step_s)
+        parts = [self._measured(times[n : n + CHUNK]) for n in range(0, len(times), CHUNK)]
+        flow, speed, occupancy = (numpy.concatenate(m) for m in zip(*parts, strict=True))
+        return States(self._ids, times, flow, speed, occupancy)
+
+    def grip(self, times: Slots) -> Floats:
+        """What rain leaves of speed and capacity at each time, 1 when it is dry."""
+        wet = numpy.minimum(self._rain.over(times) / GRIP_LOST_AT_MM_H, 1.0)
+        return 1 - (1 - LEAST_GRIP) * wet
+
+    def _states_at(self, at: int) -> States:
+        times = numpy.array([at])
+        return States(self._ids, times, *self._measured(times))
+
+    def _measured(self, times: Slots) -> tuple[Floats, Floats, Floats]:
+        """Flow, speed and occupancy: a queue and rain move a site along and off its dry curve."""
+        grip = self.grip(times)[:, None]
+        density = self._density(times, grip)
+        speed = speed_share(density) * (self._free_kmh * grip)
+        flow = flow_share(density) * (self._capacity * grip)
+        occupancy = flow / speed * (VEHICLE_AND_LOOP_M / 10 / self._lanes)
+        return flow, speed, numpy.minimum(occupancy, 100.0)
+
+    def _density(self, times: Slots, grip: Floats) -> Floats:
+        usual = self._demand(times) / grip
+        effects = list(self._effects(times))
+        for effect in effects:
+            beyond = (effect.lasting, effect.columns)
+            usual[beyond] = held_back(usual[beyond], effect.ahead_m, effect.passing)
+        jitter = 0.96 + 0.08 * shares(self._keys, times)
+        density = density_share(usual * jitter)
+        for effect in effects:
+            felt = (effect.felt, effect.columns)
+            share = queue_share(effect.ahead_m, times[effect.felt], effect.obstacle)
+            jammed = queued_density(effect.passing) * jitter[felt]
+            density[felt] = queued(density[felt], jammed, share, usual[felt] > effect.passing)
+        return density
+
+    def _demand(self, times: Slots) -> Floats:
+        """Demand as a share of dry capacity, but for each minute's jitter."""
+        local = [datetime.fromtimestamp(int(at), self._city.zone) for at in times]
+        wave = traffic_rhythms(local, self._commuting, self._inward)
+        return self._load * wave * (0.88 + 0.24 * drifts(self._keys, times, SLOW_S))
+
+    def _effects(self, times: Slots) -> Iterator[Effect]:
+        """What each obstacle near a site does, while or after it stands there."""
+        first, last = int(times[0]), int(times[-1])
+        for obstacle in self._obstacles.during(first - FADES_S, last + 1):
+            place = obstacle.place
+            columns = self._on.get((place.road_id or "", place.is_forward))
+            if columns is None:
+                continue
+            listed = [self._sites[n] for n in columns]
+            ahead = numpy.array([ahead_m(site, obstacle) for site in listed])
+            near = (ahead > -DOWNSTREAM_M) & (ahead < LONGEST_QUEUE_M)
+            if near.any():
+                passing = passing_share(obstacle, listed[0].road.lanes_n)
+                yield effect_of(obstacle, times, columns[near], ahead[near], passing)
 
 
-def influence(site: Site, obstacle: Obstacle, at: int) -> float:
-    """What an obstacle multiplies the demand of a site on its road by."""
-    if site.place.is_forward != obstacle.place.is_forward:
-        return 1.0
-    ahead = obstacle.place.road_m - site.place.road_m
-    ahead_m = ahead if site.place.is_forward else -ahead
-    strength = _strength(obstacle, at)
-    if -DOWNSTREAM_M < ahead_m < 0:
-        return 1 - 0.25 * strength
-    reach = min((at - obstacle.since) * QUEUE_M_PER_S, LONGEST_QUEUE_M) + site.length_m / 2
-    if not 0 <= ahead_m < reach:
-        return 1.0
-    lost = min(LANE_LOSS[obstacle.category] / site.road.lanes_n, 1 - LEAST_CAPACITY)
-    return 1 / (1 - lost * strength)
+def ahead_m(site: Site, obstacle: Obstacle) -> float:
+    """How far an obstacle is ahead of the stretch a site speaks for; negative: it is behind."""
+    way = obstacle.place.road_m - site.place.road_m
+    ahead = way if site.place.is_forward else -way
+    return max(ahead - site.length_m / 2, 0.0) if ahead >= 0 else ahead
 
 
-def _strength(obstacle: Obstacle, at: int) -> float:
-    """How far the effect has built up (0 to 1), or has faded after the obstacle was cleared."""
-    built = min((min(at, obstacle.until) - obstacle.since) / BUILD_UP_S, 1.0)
-    faded = max(at - obstacle.until, 0) / RECOVERY_S
-    return max(built * (1 - faded), 0.0)
-
-
-def density_share(demand: float) -> float:
-    """Density as a share of that at capacity, for a demand as a share of capacity."""
-    if demand >= 1:
-        return min(1 + JAM_PER_EXCESS * (demand - 1), DENSEST)
-    return bisect_left(_FLOWS, demand) / _STEPS
-
-
-def flow_share(density: float) -> float:
-    """Flow as a share of capacity, for a density as a share of that at capacity."""
-    return density * math.exp((1 - density * density) / 2)
-
-
-def state_at(site: Site, density: float) -> State:
-    """The state of a site at a density, on the curve."""
-    flow = flow_share(density) * site.capacity_vph
-    speed = site.road.free_flow_kmh * math.exp(-density * density / 2)
-    per_lane_km = flow / speed / site.road.lanes_n
-    return State(flow, speed, min(per_lane_km * VEHICLE_AND_LOOP_M / 10, 100.0))
-
-
-_STEPS = 1_000
-_FLOWS = [flow_share(step / _STEPS) for step in range(_STEPS + 1)]
+def _by_road(listed: Sequence[Site]) -> dict[tuple[str, bool], Slots]:
+    found: dict[tuple[str, bool], list[int]] = {}
+    for n, site in enumerate(listed):
+        found.setdefault((site.road.road_id, site.place.is_forward), []).append(n)
+    return {key: numpy.array(columns) for key, columns in found.items()}

@@ -2,10 +2,11 @@
 
 from data.city import City
 from simulator.calls import Calls
-from simulator.cameras import Cameras
+from simulator.camera_health import Cameras
 from simulator.dispatching import Dispatching
 from simulator.lifecycle import Lives
 from simulator.obstacles import Obstacles
+from simulator.rain import Rain
 from simulator.traffic import Traffic
 from simulator.weather import Weather
 
@@ -19,6 +20,7 @@ class World:
         self.dispatching = Dispatching(city, seed, self.calls)
         self.lives = Lives(seed, self.calls, self.dispatching)
         self.obstacles = Obstacles(city, seed, self.calls, self.lives)
-        self.traffic = Traffic(city, seed, self.obstacles)
         self.weather = Weather(city, seed)
+        self.rain = Rain(seed, self.weather)
+        self.traffic = Traffic(city, seed, self.obstacles, self.rain)
         self.cameras = Cameras(city, seed)

@@ -1,14 +1,18 @@
-"""The video centre's inventory; the stills themselves are drawn by ``simulator.stills``."""
+"""The video centre's inventory and its calendar of works; ``simulator.stills`` draws the stills."""
 
 import csv
 import io
 
-from simulator.press.page import Page, never
+from simulator.press.page import Page, every, iso, never
 from simulator.world import World
 
 COLUMNS = (
     "id", "nome", "strada", "proprietario", "istat", "lon", "lat", "direzione", "immagine",
 )  # fmt: skip
+
+WORK_COLUMNS = ("telecamera", "dal", "al", "motivo", "nota")
+DAY_S = 86_400
+PAST_DAYS, COMING_DAYS = 60, 30
 
 
 def still_path(camera_id: str) -> str:
@@ -33,8 +37,20 @@ def inventory(world: World, _: int) -> bytes:
     return text.getvalue().encode()
 
 
+def works(world: World, at: int) -> bytes:
+    """CSV: works of the past two months, those under way, and those of the month to come."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(WORK_COLUMNS)
+    zone = world.city.zone
+    for work in world.cameras.works(at - PAST_DAYS * DAY_S, at + COMING_DAYS * DAY_S):
+        period = iso(work.since, zone), iso(work.until, zone)
+        writer.writerow((work.camera_id, *period, work.kind, work.note))
+    return text.getvalue().encode()
+
+
+CSV = "text/csv; charset=utf-8"
 PAGES = (
-    Page(
-        "/cameras/inventory.csv", "Telecamere", "text/csv; charset=utf-8", never, inventory
-    ),
-)  # fmt: skip
+    Page("/cameras/inventory.csv", "Telecamere", CSV, never, inventory),
+    Page("/cameras/works.csv", "Lavori sulle telecamere", CSV, every(DAY_S), works),
+)

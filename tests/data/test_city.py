@@ -36,6 +36,23 @@ def test_milano_has_its_133_municipalities() -> None:
     assert sum(s.agency_id == "pl-milano" for s in city.stations) == 15
 
 
+def test_milano_has_its_quarters_gates_and_venues() -> None:
+    city = load_city("milano")
+    assert len(city.quarters) == 88
+    assert {quarter.zone_id for quarter in city.quarters} == {zone.zone_id for zone in city.zones}
+    assert 175 < sum(quarter.area_km2 for quarter in city.quarters) < 185
+    areas = [gate.area for gate in city.gates]
+    assert (areas.count("area_c"), areas.count("area_b")) == (42, 188)
+    assert {"san-siro", "forum", "fiera-rho", "santa-giulia", "duomo", "scala", "linate"} <= {
+        venue.venue_id for venue in city.venues
+    }
+
+
+def test_a_profile_may_do_without_quarters_gates_and_venues() -> None:
+    city = load_city("sanfrancisco")
+    assert (city.quarters, city.gates, city.venues) == ((), (), ())
+
+
 def test_targets_are_longer_for_lower_priorities() -> None:
     targets = sorted(load_city("milano").targets, key=lambda t: t.priority)
     assert [t.priority for t in targets] == [1, 2, 3, 4, 5]
@@ -46,7 +63,7 @@ def test_targets_are_longer_for_lower_priorities() -> None:
 
 def test_roads_are_lines_near_the_city() -> None:
     city = load_city("milano")
-    assert len(city.roads) >= 30
+    assert len(city.roads) >= 60
     for road in city.roads:
         assert len(road.points) >= 2
         assert all(

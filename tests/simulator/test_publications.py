@@ -30,6 +30,7 @@ MAPPED = {
     "unit_position": "/avl/positions.ndjson",
     "traffic_reading": "/traffic/history.csv",
     "camera": "/cameras/inventory.csv",
+    "camera_work": "/cameras/works.csv",
 }
 
 

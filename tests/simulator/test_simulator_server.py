@@ -17,7 +17,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from simulator.cameras import FAULTS, Camera
+from simulator.camera_health import FAULTS
+from simulator.cameras import Camera
 from simulator.demo import DemoError, check_port, environment, simulator_port
 from simulator.press.cameras import still_path
 from simulator.press.pages import PAGES
