@@ -29,6 +29,7 @@ from data.journal import Journal
 from data.opening import open_warehouse
 from data.warehouse import WarehouseError
 from etl.running import Running, start_pipeline
+from frames import FrameOf
 from notices import tell_failure
 from services import Services
 from settings import Settings, read_settings
@@ -90,7 +91,8 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
         update_title="",
         on_error=tell_failure,
     )
-    importlib.import_module("pages.detail")
+    for beside in ("pages.detail", "pages.around"):
+        importlib.import_module(beside)
     screens = sorted(dash.page_registry.values(), key=lambda page: page["order"])
     register_pages({_name(page["module"]): _frame_of(page["module"]) for page in screens})
     rail = [
@@ -120,8 +122,11 @@ def _name(module: str) -> str:
     return module.rpartition(".")[2]
 
 
-def _frame_of(module: str) -> Callable[..., object]:
-    return sys.modules[module].frame
+def _frame_of(module: str) -> FrameOf:
+    """A page's frame, with the parts of the top bar that every screen shows."""
+    page: FrameOf = sys.modules[module].frame
+    around: FrameOf = sys.modules["pages.around"].frame
+    return lambda moment: {**page(moment), **around(moment)}
 
 
 def _person() -> str:

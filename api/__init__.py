@@ -16,6 +16,7 @@ from api.openapi import description
 from api.operations import Check, operations
 from api.places import place_routes
 from api.problems import register_problem_handlers
+from api.search import search_routes
 from api.tiles import tiles
 
 __all__ = ["register_api", "register_problem_handlers"]
@@ -29,7 +30,8 @@ def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None)
     count_requests(server)
     register_problem_handlers(server)
     feeds = (feed_routes, delivery_routes)
-    for part in (base, live, kpi_routes, place_routes, incident_routes, *feeds, description):
+    places = (base, place_routes, search_routes)
+    for part in (*places, live, kpi_routes, incident_routes, *feeds, description):
         server.register_blueprint(part)
     server.register_blueprint(operations(ready_checks or {}))
     server.register_blueprint(tiles(services.settings()))

@@ -14,6 +14,7 @@ from api.kpis import PATHS as KPIS
 from api.operations import PATHS as OPERATIONS
 from api.places import PATHS as PLACES
 from api.schemas import INSTANT, TEXT, WHOLE, answers, array, in_path, problem_answer, query, record
+from api.search import PATHS as SEARCH
 from api.tiles import PATHS as TILES
 
 description = Blueprint("description", __name__, url_prefix="/api/v1")
@@ -73,7 +74,8 @@ def document() -> dict[str, Any]:
     """Every path with its methods."""
     paths: dict[str, Any] = {}
     feeds = (FEEDS, DELIVERIES)
-    for described in (PLACES, INCIDENTS, KPIS, *feeds, SCREENS, TILES, OPERATIONS, ITSELF):
+    places = (PLACES, SEARCH)
+    for described in (*places, INCIDENTS, KPIS, *feeds, SCREENS, TILES, OPERATIONS, ITSELF):
         for path, methods in described.items():
             paths[path] = paths.get(path, {}) | methods
     return {

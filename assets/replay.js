@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
-  const DAY_S = 86400, SPEEDS = [1, 10, 60];
+  const DAY_S = 86400, SPEEDS = [1, 5, 10, 30, 60];
   let parts = null, playing = null, speed = 10;
 
   function make(name, tag, attributes) {
@@ -32,7 +32,7 @@
     parts.when.addEventListener("change", () => {
       if (parts.when.value) show(fromCity(parts.when.value));
     });
-    parts.play.addEventListener("click", () => (playing ? stop() : play()));
+    parts.play.addEventListener("click", room.playOrPause);
     parts.speed.addEventListener("click", () => {
       speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
       room.drawClock();
@@ -56,6 +56,10 @@
     clearInterval(playing);
     playing = null;
   }
+
+  room.backToLive = () => show(null);
+  room.playOrPause = () => (playing ? halt() : play());
+  function halt() { stop(); room.drawClock(); }
 
   /* A moment of an address: a plus may have become a space, and no offset means the city's. */
   room.instant = (text) => {

@@ -160,6 +160,9 @@
     document.body.classList.toggle("is-replay", !!state.at);
     room.select(asked.get("open"));
     room.drawClock();
+    room.drawSearch();
+    room.drawAlarms();
+    room.placeAsked();
     fetchFrame();
   }
 
@@ -212,7 +215,7 @@
 
   function tick() {
     const now = room.atMs();
-    document.querySelectorAll(".age[data-at]").forEach((node) => {
+    document.querySelectorAll(".age[data-at], .since[data-at]").forEach((node) => {
       const seconds = (now - Date.parse(node.dataset.at)) / 1000;
       mark(node, "data-text", room.word("ago").replace("{age}", room.age(seconds)));
       const promise = parseFloat(node.dataset.staleAfter);

@@ -11,7 +11,6 @@ from components.city_map import MapLayer, city_map, map_note
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer
 from components.page import kpi_strip, page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.tally import tally
 from data import queries
 from data.figures import figures
@@ -77,5 +76,4 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         TREND: {"figure": over_time(day, voice, limit=shown[0].kpi.warn, until=at)},
         LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }

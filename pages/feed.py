@@ -11,7 +11,6 @@ from components.details import facts, lines
 from components.feed_care import CareIds, care, saved, trial_result
 from components.freshness import since
 from components.page import page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
 from components.voice import Voice
 from components.words import RUN_OUTCOMES, RUN_REASONS
@@ -89,7 +88,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         RUNS: {"rowData": [_run(name, run, voice) for run in queries.feed_runs(moment, name)]},
         REASONS: {"children": _reasons(queries.reject_reasons(moment, name), voice)},
         ITEMS: {"rowData": [_item(item) for item in queries.quarantine(moment, name)]},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, moment.at)},
     }
 
 

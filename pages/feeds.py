@@ -11,7 +11,6 @@ import services
 from components.freshness import Freshness
 from components.kpi_card import kpi_cards
 from components.page import kpi_strip, page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
@@ -70,7 +69,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         STATES: {"children": tally(_by_state(feeds, voice, moment), voice, NO_SOURCE)},
         ITEMS: {"children": tally(_by_fate(feeds, voice), voice, "Nothing came in.")},
         TABLE: {"rowData": [_row(feed, voice, moment) for feed in feeds]},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 
 

@@ -12,7 +12,6 @@ from components.freshness import are_known
 from components.incident_queue import is_breach
 from components.kpi_card import kpi_cards
 from components.page import kpi_strip, page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
 from components.voice import Voice
 from components.words import INCIDENT_STATES
@@ -89,7 +88,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         SUMMARY: {"children": voice("{n} open of {all}", n=open_n, all=len(rows))},
         RECEIVED: {"figure": over_time(received, voice, is_bar=True, until=at)},
         ARRIVAL: {"figure": over_time(arrival, voice, until=at)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 
 

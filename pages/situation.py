@@ -12,7 +12,6 @@ from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
 from components.page import kpi_strip, page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.timeline import timeline
 from data import queries
 from data.figures import figures
@@ -90,5 +89,4 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         LAYERS[3].id: {"data": unit_layer(queries.unit_states(moment), voice)},
         LAYERS[4].id: {"data": incident_layer(incidents, voice, at)},
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }

@@ -12,7 +12,6 @@ from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
 from components.layers import event_layer, site_levels, traffic_layer
 from components.page import kpi_strip, page_frame, panel
-from components.shell import FEEDS_DOT, feeds_dot
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
@@ -99,7 +98,6 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         LAYERS[0].id: {"data": traffic_layer(sites, voice)},
         LAYERS[1].id: {"data": event_layer(events, voice)},
         f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 
 

@@ -62,6 +62,7 @@ EXAMPLES = [
     "/api/v1/cameras?at=2026-02-07T18:25:00Z",
     "/api/v1/traffic?at=2026-02-07T18:25:00Z",
     "/api/v1/alerts?at=2026-02-07T18:31:00Z",
+    "/api/v1/search?q=via&at=2026-02-07T18:25:00Z",
     "/healthz",
     "/readyz",
 ]

@@ -63,7 +63,7 @@ def assert_filled(page: Page, screen: str) -> None:
         assert value != "–" or card.locator(".kpi-remark").inner_text(), card.inner_text()
     for grid in GRIDS.get(screen, []):
         page.wait_for_selector(f"#{grid} .ag-row", state="attached")
-    assert page.locator("#room-feeds a").inner_text().endswith("12/12")
+    assert page.locator("#room-feeds").inner_text().endswith("12/12")
     if page.locator(".leaflet-container").count():
         page.wait_for_selector(".cluster, .pin-event", state="attached")
 
