@@ -16,8 +16,8 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
-from etl.decoding import decoded
-from etl.outcome import Refused, Transient
+from etl.transport.decoding import decoded
+from etl.transport.outcome import Refused, Transient
 
 PIECE = 65_536
 ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")

@@ -17,7 +17,7 @@ from data.journal.care import Care, record_care
 from data.journal.roles import Role
 from data.queries import RunRow
 from etl.commands import shown
-from etl.outcome import Refused
+from etl.transport.outcome import Refused
 
 MAX_PAYLOAD_BYTES = 4 * 2**30
 feed_routes = Blueprint("feeds", __name__, url_prefix="/api/v1/feeds")

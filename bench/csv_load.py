@@ -22,7 +22,7 @@ from bench.report import Report
 from data.staging import FeedRun
 from data.warehouse import Warehouse
 from etl.formats import FEEDS
-from etl.tables import stage_table
+from etl.tables.reading import stage_table
 
 ROWS, ROUNDS, THREADS, MEMORY = 5_000_000, 3, 2, "2GB"
 ALLOWED_RATIO = 2.0

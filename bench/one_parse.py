@@ -19,7 +19,7 @@ from pynmeagps.exceptions import NMEAMessageError, NMEAParseError, NMEATypeError
 from data.warehouse import Warehouse
 from etl.formats import Format, formats
 from etl.parsing import parse_rows
-from etl.tables import stage_table
+from etl.tables.reading import stage_table
 from tests.goldens import cases, payload
 
 Counts = tuple[int, int]

@@ -7,15 +7,15 @@ from data.city import REFERENCE, City
 from data.records import CameraProbe
 from data.territory import Territory
 from data.warehouse import Warehouse
+from etl.cameras.rounds import CameraRounds, known_cards
 from etl.formats import formats
-from etl.mapping import read_mapping
 from etl.mended import Mended
 from etl.payload import clear_spool
 from etl.pipeline import Pipeline
 from etl.places import Places
-from etl.probing import CameraRounds, known_cards
 from etl.raw import Raw
 from etl.sources import CAMERA_STILL, Source, read_sources
+from etl.tables.mapping import read_mapping
 from etl.worker import Worker
 from settings import Settings
 

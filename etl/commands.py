@@ -9,10 +9,10 @@ from typing import Any
 from data.door import Handler
 from data.staging import FeedRun
 from etl.formats import Format, formats
-from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import load_file, run_source
 from etl.sources import Source, require_polled
+from etl.transport.outcome import Refused
 
 MAX_FILE_BYTES = 16 * 2**30
 MAX_ROWS_FILE_BYTES = 512 * 2**20

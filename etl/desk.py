@@ -11,11 +11,11 @@ from data.staging import FeedRun
 from data.statements import statements
 from etl.feed import FormatError
 from etl.letterbox import Letterbox
-from etl.outcome import Refused
 from etl.payload import file_payload
 from etl.pipeline import Pipeline
 from etl.run import load_again
 from etl.sources import Source
+from etl.transport.outcome import Refused
 from etl.trial import Trial, try_payload
 
 AT_MOST = 500

@@ -5,7 +5,7 @@ types it yields, the counted one first) and ``parse(body, reject) -> Iterator[Re
 ``STREAMS = True`` its ``parse`` takes a file, open, as well as bytes. A format whose payload may be
 an index that only links to its items also has ``links(body) -> Iterator[Link]``; the pipeline
 fetches them (``etl/following.py``), ``parse`` passes them over. ``ACCEPT`` is the media types it
-asks servers for. Table-like (``x.sql``): see ``etl/tables.py``. A payload that is not what the
+asks servers for. Table-like (``x.sql``): see ``etl/tables``. A payload that is not what the
 format expects raises ``FormatError`` and nothing is loaded; one item that cannot be read goes to
 ``reject``.
 """

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import IO
 from urllib.parse import urlsplit
 
-from etl.inbox import fetch_file
-from etl.sftp import fetch_sftp
-from etl.transfer import Fetched, Wanted
-from etl.web import fetch_http
+from etl.transport.inbox import fetch_file
+from etl.transport.sftp import fetch_sftp
+from etl.transport.transfer import Fetched, Wanted
+from etl.transport.web import fetch_http
 
 _BY_SCHEME: Mapping[str, Callable[[Wanted, IO[bytes]], Fetched]] = {
     "file": fetch_file,

@@ -10,9 +10,9 @@ from typing import Any
 from data.city import load_city
 from etl.commands import file_source, known_format
 from etl.guess import guessed_mapping
-from etl.outcome import Refused
 from etl.payload import file_payload
-from etl.table_format import read_table_format
+from etl.tables.table_format import read_table_format
+from etl.transport.outcome import Refused
 from etl.trial import Trial, try_payload
 from etl.worker import Worker
 from settings import read_settings

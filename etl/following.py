@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from etl.bundle import LINKED, write_bundle
-from etl.deadline import Deadline
 from etl.feed import Link
-from etl.outcome import Refused, Transient
 from etl.payload import Payload
 from etl.pipeline import Known
-from etl.transfer import Wanted, onward
-from etl.web import fetch_http
+from etl.transport.bundle import LINKED, write_bundle
+from etl.transport.deadline import Deadline
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Wanted, onward
+from etl.transport.web import fetch_http
 
 MOST_MESSAGES = 500
 MESSAGE_BYTES = 4 * 1_048_576

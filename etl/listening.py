@@ -13,13 +13,13 @@ import time
 
 import paho.mqtt.client as mqtt
 
-from etl.broker import Broker
-from etl.bundle import MESSAGES, write_bundle
-from etl.outcome import Refused, Transient
 from etl.payload import spool_folder
 from etl.pipeline import Pipeline
 from etl.run import load_delivered, record_word
 from etl.sources import Source
+from etl.transport.broker import Broker
+from etl.transport.bundle import MESSAGES, write_bundle
+from etl.transport.outcome import Refused, Transient
 
 MOST_MESSAGES = 5_000
 WINDOW = 20

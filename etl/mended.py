@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl.mapping import Mapping, read_mapping
-from etl.outcome import Refused
 from etl.sources import Source
+from etl.tables.mapping import Mapping, read_mapping
+from etl.transport.outcome import Refused
 
 MAX_CHARS = 64_000
 

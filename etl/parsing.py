@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from data.records import Record, Rejected, record_types
 from etl.arrow_files import ArrowFiles, read_arrow
-from etl.bundle import begins_with_index, is_bundle, parts, stands_alone
 from etl.columns import Columns, rejected_table
 from etl.feed import MAX_ITEM_CHARS, FormatError, Link, Reject
 from etl.formats import Format
+from etl.transport.bundle import begins_with_index, is_bundle, parts, stands_alone
 from etl.worker import Worker
 
 INLINE_BYTES = 256 * 1024

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from etl.bundle import bundle_ending, first_bytes
-from etl.decoding import PIECE, file_bytes, is_compressed
 from etl.fetch import fetch
-from etl.outcome import Refused
-from etl.paging import Paging, fetch_pages
 from etl.raw import SUFFIX
-from etl.transfer import Fetched, Wanted
+from etl.transport.bundle import bundle_ending, first_bytes
+from etl.transport.decoding import PIECE, file_bytes, is_compressed
+from etl.transport.outcome import Refused
+from etl.transport.paging import Paging, fetch_pages
+from etl.transport.transfer import Fetched, Wanted
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _PACKED = (".gz", ".zst")

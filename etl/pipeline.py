@@ -7,13 +7,13 @@ from pathlib import Path
 
 from data.staging import FeedRun
 from data.warehouse import Warehouse
+from etl.cameras.rounds import CameraRounds
 from etl.feed import Link
 from etl.mended import Mended
 from etl.newness import Witness
 from etl.places import Places
-from etl.probing import CameraRounds
 from etl.raw import Raw
-from etl.transfer import Fetched
+from etl.transport.transfer import Fetched
 from etl.worker import Worker
 
 

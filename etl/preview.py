@@ -11,7 +11,7 @@ from etl.feed import Reject
 from etl.formats import Format
 from etl.parsing import parse_file
 from etl.payload import file_payload
-from etl.tables import parse_table
+from etl.tables.reading import parse_table
 
 _BATCH = 5_000
 

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 
-from etl.bundle import bundle_ending
-from etl.decoding import file_bytes
-from etl.outcome import Refused
+from etl.transport.bundle import bundle_ending
+from etl.transport.decoding import file_bytes
+from etl.transport.outcome import Refused
 
 SUFFIX = ".zst"
 MAX_TOTAL_BYTES = 20 * 2**30

@@ -12,19 +12,19 @@ import duckdb
 from data.records import Boundary, Rejected, record_types
 from data.staging import FeedRun, Outcome, Staging
 from data.warehouse import WarehouseError
-from etl.bundle import is_gathered
 from etl.feed import FormatError
 from etl.following import Followed, follow, remembering
 from etl.formats import Format, formats
 from etl.guards import AHEAD, Counts, ahead, refusal, refusal_of_messages
 from etl.newness import Witness, dated, witness
-from etl.outcome import Broken, Refused, Transient
 from etl.parsing import find_links
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder, stored_payload
 from etl.pipeline import Known, Pipeline
 from etl.sources import CAMERA_STILL, Source
 from etl.staged import stage_payload
-from etl.transfer import Fetched, Wanted, onward
+from etl.transport.bundle import is_gathered
+from etl.transport.outcome import Broken, Refused, Transient
+from etl.transport.transfer import Fetched, Wanted, onward
 
 Take = Callable[[Path], Payload | None]
 log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from data.staging import FeedRun
 from etl.listening import Listener
-from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import run_source
 from etl.sources import CAMERA_STILL, Source, require_polled
+from etl.transport.outcome import Refused
 
 SPREAD_S = 5.0
 LONGEST_WAIT_S = 15 * 60

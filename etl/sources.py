@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from etl.certificates import SYSTEM, Certificates
-from etl.outcome import Refused
-from etl.paging import Paging, Style
 from etl.source_keys import KEYS
-from etl.transfer import ApiKey
-from etl.transports import PUSH, Road, complaint, transport_of
+from etl.transport.certificates import SYSTEM, Certificates
+from etl.transport.outcome import Refused
+from etl.transport.paging import Paging, Style
+from etl.transport.schemes import PUSH, Road, complaint, transport_of
+from etl.transport.transfer import ApiKey
 
 CAMERA_STILL = "camera_still"
 """Not a format: the source kind that looks at every camera which has a still."""
@@ -33,7 +33,7 @@ class Source:
 
     ``is_snapshot``: each payload lists everything that is open now. ``allow_private``: its own
     host may be in a private network. ``secret`` names the variable whose value is
-    ``secret_text``. See ``etl/transports.py`` for which keys belong to which kind of address.
+    ``secret_text``. Which keys belong to which kind of address: ``etl/transport/schemes.py``.
     """
 
     source_id: str

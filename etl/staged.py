@@ -4,15 +4,15 @@ from pathlib import Path
 
 from data.records import Record, Rejected, UnitPosition, record_types
 from data.staging import Staging
-from etl.bundle import first_bytes, is_bundle, parts, stands_alone
 from etl.columns import schema
 from etl.feed import MAX_ITEM_CHARS, FormatError
 from etl.formats import Format
 from etl.guards import Counts
 from etl.parsing import Parsed, parse_payload
 from etl.sources import Source
-from etl.statement_files import statement
-from etl.tables import stage_table
+from etl.tables.reading import stage_table
+from etl.tables.statement_files import statement
+from etl.transport.bundle import first_bytes, is_bundle, parts, stands_alone
 from etl.worker import Worker
 
 

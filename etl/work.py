@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl.cameras import probe_cameras
+from etl.cameras.probes import probe_cameras
 from etl.feed import FormatError
 from etl.formats import formats
 from etl.parsing import links_of, parse_into

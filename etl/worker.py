@@ -14,7 +14,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
-from etl.outcome import Broken, Refused, Transient
+from etl.transport.outcome import Broken, Refused, Transient
 
 ROOT = Path(__file__).parents[1]
 MEMORY_BYTES = 3 * 2**30

@@ -13,7 +13,7 @@ from typing import Any
 from data.records import Record, column_types, record_types
 from etl.guess.instants import Clock, clock_of
 from etl.guess.sample import Sample
-from etl.mapping import needed_columns
+from etl.tables.mapping import needed_columns
 
 WORDS = Path(__file__).parent / "words.toml"
 LIMITS = {"lon": 180.0, "lat": 90.0}

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.records import Incident, column_types
-from etl.expressions import literal, quoted
 from etl.feed import FormatError
 from etl.guess.columns import CONSTANT, Fit, best_fit, name_words
 from etl.guess.instants import joined
 from etl.guess.sample import Sample, read_sample
-from etl.mapping import needed_columns
+from etl.tables.expressions import literal, quoted
+from etl.tables.mapping import needed_columns
 
 _SPEEDS = {"mph": "mph", "kmh": "km/h", "kph": "km/h", "kn": "kn", "knots": "kn"}
 _COMMA = "CAST(replace({}, ',', '.') AS DOUBLE)"

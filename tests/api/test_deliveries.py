@@ -22,7 +22,7 @@ from api.webhooks import NotSigned, Signed
 from data.moment import Moment
 from data.queries import feed_states
 from etl import run as run_module
-from etl.bundle import MESSAGES, write_bundle
+from etl.transport.bundle import MESSAGES, write_bundle
 from tests.api.conftest import PUSHED, WEBHOOK_SECRET, Room
 from tests.etl.feeds import FORMATS
 

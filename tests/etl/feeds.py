@@ -6,15 +6,15 @@ from pathlib import Path
 from data.city import load_city
 from data.records import Boundary, TrafficEvent, TrafficReading, Unit
 from data.warehouse import Warehouse
+from etl.cameras.rounds import CameraRounds
 from etl.feed import FormatError, Reject, csv_rows, utc
 from etl.formats import Format
 from etl.mended import Mended
-from etl.outcome import Transient
 from etl.pipeline import Pipeline
 from etl.places import Places
-from etl.probing import CameraRounds
 from etl.raw import Raw
 from etl.sources import Source
+from etl.transport.outcome import Transient
 from etl.worker import Worker
 
 

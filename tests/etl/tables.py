@@ -10,7 +10,7 @@ from data.staging import FeedRun
 from data.warehouse import Warehouse
 from etl.feed import Reject
 from etl.formats import FEEDS
-from etl.tables import parse_table, stage_table
+from etl.tables.reading import parse_table, stage_table
 
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

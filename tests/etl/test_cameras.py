@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from etl.cameras import probe_cameras
-from etl.stills import NoPicture, look
+from etl.cameras.probes import probe_cameras
+from etl.cameras.stills import NoPicture, look
 from tests.etl.servers import Answer, Server, reply
 
 Serve = Callable[[Answer], Server]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from etl.desk import Desk
-from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.run import run_source
 from etl.sources import Source
+from etl.transport.outcome import Refused
 from etl.trial import Trial
 from tests.etl.feeds import pipeline_into, source
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.decoding import decoded
 from etl.fetch import fetch
-from etl.outcome import Refused, Transient
-from etl.transfer import Fetched, Wanted
+from etl.transport.decoding import decoded
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Fetched, Wanted
 from tests.etl.servers import Answer, Server, reply
 
 Serve = Callable[[Answer], Server]

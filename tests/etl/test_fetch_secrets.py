@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.certificates import Certificates
-from etl.outcome import Refused, Transient
-from etl.transfer import ApiKey, Wanted
+from etl.transport.certificates import Certificates
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import ApiKey, Wanted
 from tests.etl.authority import Authority
 from tests.etl.servers import Answer, Server, reply
 from tests.etl.test_fetch import get
@@ -186,7 +186,7 @@ def test_a_renewed_certificate_needs_no_restart(tmp_path: Path) -> None:
 
 
 def test_https_is_not_left_for_http_by_a_link() -> None:
-    from etl.transfer import onward
+    from etl.transport.transfer import onward
 
     wanted = Wanted(url="https://sta.example/v1/Things", authorization="Bearer x")
     on = onward(wanted, "http://sta.example/v1/Things?$skip=100")

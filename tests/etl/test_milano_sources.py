@@ -9,8 +9,8 @@ import pytest
 
 from data.records import Observation, Sensor, TrafficReading
 from etl.formats import formats
-from etl.mapping import read_mapping
 from etl.sources import CAMERA_STILL, read_sources
+from etl.tables.mapping import read_mapping
 from tests.etl.tables import parsed
 
 FILE = Path(__file__).parents[2] / "etl" / "sources.toml"

@@ -12,16 +12,16 @@ import pytest
 
 from data.records import TrafficReading
 from etl import run as run_module
-from etl.bundle import MESSAGES, PAGES, parts, write_bundle
 from etl.feed import FormatError, Reject, json_value, utc
 from etl.formats import Format
-from etl.links import items_in, next_in, next_link, total_in
-from etl.outcome import Refused, Transient
-from etl.paging import Paging
 from etl.payload import fetch_payload
 from etl.pipeline import Pipeline
 from etl.run import load_file, run_source
-from etl.transfer import ApiKey, Wanted
+from etl.transport.bundle import MESSAGES, PAGES, parts, write_bundle
+from etl.transport.links import items_in, next_in, next_link, total_in
+from etl.transport.outcome import Refused, Transient
+from etl.transport.paging import Paging
+from etl.transport.transfer import ApiKey, Wanted
 from tests.etl.feeds import pipeline_into, source
 from tests.etl.servers import Answer, Server, reply
 

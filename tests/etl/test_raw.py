@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.outcome import Refused
 from etl.raw import Raw
+from etl.transport.outcome import Refused
 
 AT = datetime(2026, 2, 7, 20, 30, tzinfo=UTC)
 

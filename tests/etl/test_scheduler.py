@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from etl import run as run_module
-from etl.outcome import Refused
 from etl.pipeline import Pipeline
 from etl.scheduler import Polling, back_off_s
+from etl.transport.outcome import Refused
 from tests.etl.feeds import FORMATS, pipeline_into, source
 from tests.etl.servers import Answer, Server, reply
 from tests.etl.test_run import READINGS

@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from etl import run as run_module
-from etl import sftp
-from etl.certificates import Certificates
 from etl.fetch import fetch
-from etl.outcome import Refused, Transient
 from etl.run import run_source
-from etl.transfer import Fetched, Wanted
+from etl.transport import sftp
+from etl.transport.certificates import Certificates
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Fetched, Wanted
 from tests.etl.feeds import FORMATS, pipeline_into, source
 from tests.etl.sftp_server import PASSWORD, USER, SftpServer
 from tests.etl.test_run import READINGS

@@ -7,7 +7,7 @@ import pytest
 
 from etl.source_keys import KEYS
 from etl.sources import Source, SourceError, read_sources
-from etl.transfer import ApiKey
+from etl.transport.transfer import ApiKey
 
 GOOD = """
 [[source]]

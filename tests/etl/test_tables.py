@@ -9,7 +9,7 @@ import pytest
 from data.records import Incident, Record
 from etl.feed import FormatError
 from etl.formats import FEEDS
-from etl.table_format import TableFormatError, read_table_format
+from etl.tables.table_format import TableFormatError, read_table_format
 from tests.etl.tables import count, load, parsed, warehouse
 from tests.goldens import FOLDER
 

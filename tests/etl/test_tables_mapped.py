@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.records import Camera, Observation, Record, TrafficReading
-from etl.expressions import MappingError, read_expression
 from etl.feed import FormatError
-from etl.mapping import read_mapping
+from etl.tables.expressions import MappingError, read_expression
+from etl.tables.mapping import read_mapping
 from tests.etl.tables import count, load, parsed, warehouse
 
 READINGS = """

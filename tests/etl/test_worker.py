@@ -17,8 +17,8 @@ from data.records import Record, Rejected, TrafficEvent, record_types
 from etl.arrow_files import read_arrow
 from etl.feed import FormatError, Reject
 from etl.formats import formats
-from etl.outcome import Refused, Transient
 from etl.parsing import INLINE_BYTES, parse_into, parse_payload, parse_rows
+from etl.transport.outcome import Refused, Transient
 from etl.work import serve
 from etl.worker import Worker
 

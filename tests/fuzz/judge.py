@@ -13,10 +13,10 @@ from data.records import Record, Rejected, column_types, required_columns
 from etl.columns import Columns
 from etl.feed import FormatError, Reject
 from etl.formats import Format
-from etl.outcome import Refused, Transient
 from etl.payload import file_payload, spool_folder
 from etl.run import load_file
 from etl.staged import stage_payload
+from etl.transport.outcome import Refused, Transient
 from tests.etl.feeds import pipeline_into, source
 
 SLOWEST_S = 5.0

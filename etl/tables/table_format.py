@@ -5,7 +5,7 @@ and the ``zone`` of its local times. Statements are divided by a line that is on
 one SELECTs from ``source_line`` (``position`` and the columns, as text) and becomes ``source_row``,
 one row per item, with a ``reject_reason`` that is null where the item is fine. Each further one
 begins with ``-- table: <name>`` and SELECTs that record's columns from ``source_row WHERE
-reject_reason IS NULL``. Macros they may use are in ``etl/sql/reading.sql``.
+reject_reason IS NULL``. Macros they may use are in ``etl/tables/sql/reading.sql``.
 
 A header with ``mapping = true`` and no statement is a format whose columns a mapping file gives;
 ``table`` is then the only record it may map to, ``formats`` the files it may read.
@@ -19,7 +19,7 @@ from typing import Any
 
 from data.records import Record, record_types
 from data.statements import read_statement
-from etl.csv_items import CsvLayout
+from etl.tables.csv_items import CsvLayout
 
 _TABLE = re.compile(r"\A\s*-- table: ([a-z_]+)\n")
 _KEYS = frozenset(

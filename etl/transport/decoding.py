@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from etl.outcome import Refused, Transient
+from etl.transport.outcome import Refused, Transient
 
 PIECE = 262_144
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS

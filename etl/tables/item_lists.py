@@ -6,8 +6,8 @@ import uuid
 from pathlib import Path
 from typing import Any, cast
 
-from etl.expressions import literal
 from etl.feed import FormatError, json_value
+from etl.tables.expressions import literal
 
 _GEOJSON = "a GeoJSON FeatureCollection"
 KEYS_LOOKED_AT = 1_000

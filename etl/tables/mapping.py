@@ -15,7 +15,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from data.records import Record, column_types, record_types, required_columns
-from etl.expressions import SOURCE_TYPES, Expression, MappingError, read_expression
+from etl.tables.expressions import SOURCE_TYPES, Expression, MappingError, read_expression
 
 FORMATS = ("csv", "ndjson", "json", "geojson", "parquet")
 _KEYS = ("table", "format", "zone", "delimiter", "nulls", "header", "items", "filter",

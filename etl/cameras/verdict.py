@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.records import CameraOutcome
-from etl.stills import Look, difference, distance
+from etl.cameras.stills import Look, difference, distance
 
 FROZEN_AFTER = timedelta(minutes=5)
 BLACK_BRIGHTNESS, BLACK_SPREAD = 16, 10

@@ -10,12 +10,12 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 
-from etl.deadline import Deadline
-from etl.decoding import decoded
-from etl.links import next_link, whole
-from etl.network import GuardedBackend
-from etl.outcome import Refused, Transient
-from etl.transfer import Fetched, Wanted, http_date, onward, shown
+from etl.transport.deadline import Deadline
+from etl.transport.decoding import decoded
+from etl.transport.links import next_link, whole
+from etl.transport.network import GuardedBackend
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Fetched, Wanted, http_date, onward, shown
 
 MAX_REDIRECTS = 3
 LONGEST_RETRY_S = 6 * 3_600.0

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
-from etl.bundle import PAGES, write_bundle
-from etl.deadline import Deadline
-from etl.links import items_in, next_in, total_in
-from etl.outcome import Refused
-from etl.transfer import Fetched, Wanted, onward, shown
+from etl.transport.bundle import PAGES, write_bundle
+from etl.transport.deadline import Deadline
+from etl.transport.links import items_in, next_in, total_in
+from etl.transport.outcome import Refused
+from etl.transport.transfer import Fetched, Wanted, onward, shown
 
 PATIENCE = 10
 """All pages together may take so many times as long as one."""

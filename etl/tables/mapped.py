@@ -5,19 +5,19 @@ from pathlib import Path
 import duckdb
 
 from data.staging import Staging
-from etl.csv_items import (
+from etl.feed import FormatError
+from etl.tables.csv_items import (
     forget_broken_lines,
     quarantine_broken_lines,
     require_every_line,
     unreadable,
 )
-from etl.expressions import literal, quoted
-from etl.feed import FormatError
-from etl.item_source import ItemSource, open_items
-from etl.mapped_columns import MappedColumn, mapped_columns
-from etl.mapping import Mapping, read_mapping
-from etl.statement_files import filled, statement
-from etl.table_format import TableFormat
+from etl.tables.expressions import literal, quoted
+from etl.tables.item_source import ItemSource, open_items
+from etl.tables.mapped_columns import MappedColumn, mapped_columns
+from etl.tables.mapping import Mapping, read_mapping
+from etl.tables.statement_files import filled, statement
+from etl.tables.table_format import TableFormat
 
 
 def stage_mapped(table_format: TableFormat, file: Path, path: Path, staging: Staging) -> int:

@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
-from etl.deadline import Deadline
-from etl.inbox import UNFINISHED
-from etl.network import connect
-from etl.outcome import Refused, Transient
-from etl.transfer import Fetched, Wanted, shown
+from etl.transport.deadline import Deadline
+from etl.transport.inbox import UNFINISHED
+from etl.transport.network import connect
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Fetched, Wanted, shown
 
 PORT = 22
 MAX_LISTED = 20_000

@@ -12,13 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from data.records import CameraOutcome, CameraProbe
+from etl.cameras.stills import Look, NoPicture, look
+from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
 from etl.columns import Columns, schema
 from etl.feed import Reject
 from etl.fetch import fetch
-from etl.outcome import Refused, Transient
-from etl.stills import Look, NoPicture, look
-from etl.transfer import Wanted
-from etl.verdict import Seen, seen_now, shared_prints, verdict
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Wanted
 
 MAX_STILL_BYTES = 8 * 1_048_576
 THREADS = 48

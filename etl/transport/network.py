@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import httpcore
 
-from etl.address import require_allowed, resolve
-from etl.deadline import Deadline
-from etl.outcome import Transient
+from etl.transport.address import require_allowed, resolve
+from etl.transport.deadline import Deadline
+from etl.transport.outcome import Transient
 
 CONNECT_S = 10.0
 ADDRESSES_TRIED = 4

@@ -14,7 +14,7 @@ from typing import Any, cast
 import duckdb
 
 from etl.feed import FormatError
-from etl.statement_files import filled, words
+from etl.tables.statement_files import filled, words
 
 _CLASSES = frozenset(
     ("BETWEEN", "CASE", "CAST", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT",

@@ -1,4 +1,4 @@
-"""The pipeline's own SQL, one statement per file in ``etl/sql``, some with gaps to be filled."""
+"""The statements of ``sql`` beside this file, one each, some with gaps to be filled."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ _GAP = re.compile(r"\{([a-z_]+)\}")
 
 @cache
 def statement(name: str) -> str:
-    """The text of ``etl/sql/<name>.sql``."""
+    """The text of ``etl/tables/sql/<name>.sql``."""
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
@@ -20,5 +20,5 @@ def filled(name: str, **pieces: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of ``etl/sql/<name>.txt``, one a line."""
+    """The words of ``etl/tables/sql/<name>.txt``, one a line."""
     return tuple((_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())

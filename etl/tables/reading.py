@@ -9,13 +9,13 @@ import duckdb
 from data.records import Record, Rejected
 from data.staging import Staging
 from data.warehouse import Warehouse
-from etl.csv_items import CsvFile, open_csv, read_items
-from etl.expressions import quoted
 from etl.feed import FormatError, Reject
-from etl.mapped import stage_mapped
-from etl.spooling import spooled
-from etl.statement_files import filled, statement
-from etl.table_format import TableFormat, read_table_format
+from etl.tables.csv_items import CsvFile, open_csv, read_items
+from etl.tables.expressions import quoted
+from etl.tables.mapped import stage_mapped
+from etl.tables.spooling import spooled
+from etl.tables.statement_files import filled, statement
+from etl.tables.table_format import TableFormat, read_table_format
 
 
 def stage_table(

@@ -7,9 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from etl.decoding import file_bytes, is_compressed
 from etl.feed import FormatError
-from etl.outcome import Refused, Transient
+from etl.transport.decoding import file_bytes, is_compressed
+from etl.transport.outcome import Refused, Transient
 
 MAX_UNPACKED_BYTES = 4 * 1024**3
 

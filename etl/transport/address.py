@@ -6,8 +6,8 @@ import threading
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
 
-from etl.deadline import Deadline
-from etl.outcome import Refused, Transient
+from etl.transport.deadline import Deadline
+from etl.transport.outcome import Refused, Transient
 
 Address = IPv4Address | IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

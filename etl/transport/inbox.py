@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
-from etl.decoding import bounded
-from etl.outcome import Refused, Transient
-from etl.transfer import Fetched, Wanted
+from etl.transport.decoding import bounded
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Fetched, Wanted
 
 _PIECE = 262_144
 UNFINISHED = (".part", ".tmp", ".partial", "~")

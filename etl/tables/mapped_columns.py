@@ -6,9 +6,9 @@ import duckdb
 
 from data.records import column_types
 from data.staging import Staging
-from etl.expressions import Expression, MappingError, literal, quoted
-from etl.mapping import Mapping
-from etl.statement_files import filled
+from etl.tables.expressions import Expression, MappingError, literal, quoted
+from etl.tables.mapping import Mapping
+from etl.tables.statement_files import filled
 
 _TARGETS = {
     "VARCHAR": "nullif(trim(CAST({} AS VARCHAR)), '')",

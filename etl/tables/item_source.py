@@ -8,13 +8,13 @@ import duckdb
 
 from data.records import column_types
 from data.staging import Staging
-from etl.csv_items import CsvFile, CsvLayout, open_csv, unreadable
-from etl.expressions import MappingError, literal, quoted
 from etl.feed import FormatError, require_content
-from etl.item_lists import SAFE_COLUMN, json_path, require_keys, require_whole, write_lines
-from etl.mapping import Mapping
-from etl.plain_text import require_text
-from etl.statement_files import filled, statement
+from etl.tables.csv_items import CsvFile, CsvLayout, open_csv, unreadable
+from etl.tables.expressions import MappingError, literal, quoted
+from etl.tables.item_lists import SAFE_COLUMN, json_path, require_keys, require_whole, write_lines
+from etl.tables.mapping import Mapping
+from etl.tables.plain_text import require_text
+from etl.tables.statement_files import filled, statement
 
 _LINE = '"whole line"'
 _JSON = f"CASE WHEN json_valid({_LINE}) THEN {_LINE} END"

@@ -9,9 +9,9 @@ from data.staging import Staging
 from data.statements import statements
 from data.warehouse import Warehouse
 from etl.arrow_files import read_arrow
+from etl.cameras.verdict import FROZEN_AFTER
 from etl.guards import Counts
 from etl.sources import Source
-from etl.verdict import FROZEN_AFTER
 from etl.worker import Worker
 
 ROUND_S = 120

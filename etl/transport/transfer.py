@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from etl.certificates import SYSTEM, Certificates
-from etl.deadline import NEVER
-from etl.outcome import Refused
+from etl.transport.certificates import SYSTEM, Certificates
+from etl.transport.deadline import NEVER
+from etl.transport.outcome import Refused
 
 _PORTS = {"http": 80, "https": 443}
 _HARMLESS = frozenset({"accept", "accept-language"})

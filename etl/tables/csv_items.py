@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 
 from data.staging import Staging
-from etl.expressions import quoted
 from etl.feed import FormatError
-from etl.plain_text import count_lines, require_text
-from etl.statement_files import filled, statement
+from etl.tables.expressions import quoted
+from etl.tables.plain_text import count_lines, require_text
+from etl.tables.statement_files import filled, statement
 
 MAX_HEADER_BYTES = 65_536
 _DELIMITERS = (",", ";", "\t", "|")

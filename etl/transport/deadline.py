@@ -3,7 +3,7 @@
 import threading
 import time
 
-from etl.outcome import Transient
+from etl.transport.outcome import Transient
 
 SLICE_S = 0.5
 NEVER = threading.Event()

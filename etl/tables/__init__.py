@@ -1,0 +1,1 @@
+"""Table-like payloads: read by DuckDB through a format's own statements or a mapping file."""
