@@ -1,69 +1,83 @@
-"""The real server on the made city, with one feed: what server benchmarks start and ask.
+"""The real server on the made city, with two feeds: what server benchmarks start and ask.
 
-The feed is a table of incidents behind http, read through a mapping. It is polled when a benchmark
-says so, by the command that operators have for it (``python -m etl run``), never by schedule.
+The feeds are tables of calls and of units' positions behind http, read through mappings. They are
+polled when a benchmark says so, by the command that operators have for it (``python -m etl run``),
+never by schedule.
 """
 
 import shutil
 import tempfile
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from typing import ClassVar
 
 import httpx
 
 from access.passwords import DEMO_PASSWORD
-from bench.made_city import city_file
+from bench.made_city import UNITS, city_file
 from data.door import ask, door_path
 from tests.browser.rooms import Room
 
 SCREENS = ("situation", "incidents", "traffic", "cameras", "feeds")
 USER = "comandante"
-FEED = "calls"
-SOURCES = """
+FEED, MOVES = "calls", "moves"
+SOURCE = """
 [[source]]
-id = "calls"
-title = "Calls"
+id = "{name}"
+title = "{name}"
 format = "table_mapped"
-mapping = "calls.mapping.toml"
-url = "${SIMULATOR_URL}/calls.csv"
+mapping = "{name}.mapping.toml"
+url = "${{SIMULATOR_URL}}/{name}.csv"
 every = "1h"
 stale_after = "1d"
 allow_private = true
 """
-MAPPING = """
+MAPPINGS = {
+    FEED: """
 table = "incident"
 format = "csv"
 [columns]
 incident_id = "number"
-title = "title"
+title = "number"
 kind = "'road_accident'"
 priority = "1"
 lon = "9.19"
 lat = "45.464"
-received_at = "CAST(received AS TIMESTAMPTZ)"
-"""
+received_at = "received"
+""",
+    MOVES: """
+table = "unit_position"
+format = "csv"
+[columns]
+unit_id = "unit"
+observed_at = "seen"
+lon = "lon"
+lat = "lat"
+heading_deg = "heading"
+status = "'free'"
+""",
+}
 
 
 class Publisher(ThreadingHTTPServer):
-    """A dispatch system that publishes the call it took last."""
+    """A dispatch system that publishes the call it took last and where its units are."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
-        self.body = b""
+        self.bodies: dict[str, str] = {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    def publish(self, number: str) -> None:
-        """A call of two hours ago that nobody was sent to: it is first in every queue."""
-        received = datetime.now(UTC) - timedelta(hours=2)
-        self.body = f"number,title,received\n{number},{number},{received.isoformat()}\n".encode()
+    def publish(self, feed: str, header: str, lines: Iterable[str]) -> None:
+        """What the feed says from now on."""
+        self.bodies[f"/{feed}.csv"] = "\n".join([header, *lines, ""])
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -71,7 +85,7 @@ class _Answer(BaseHTTPRequestHandler):
     protocol_version: ClassVar[str] = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        body = self.server.body
+        body = self.server.bodies[self.path].encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/csv")
         self.send_header("Content-Length", str(len(body)))
@@ -84,7 +98,7 @@ class _Answer(BaseHTTPRequestHandler):
 
 @dataclass
 class CityRoom:
-    """The running server, its feed, and what is known of its process."""
+    """The running server, its feeds, and what is known of its process."""
 
     room: Room
     publisher: Publisher
@@ -105,16 +119,28 @@ class CityRoom:
         return number
 
     def publish(self) -> str:
-        """Publish a call; its number."""
+        """Publish a call of two hours ago that nobody was sent to: it is first in every queue."""
         self.calls_n += 1
         number = f"call-{self.calls_n:04}"
-        self.publisher.publish(number)
+        received = datetime.now(UTC) - timedelta(hours=2)
+        self.publisher.publish(FEED, "number,received", [f"{number},{received.isoformat()}"])
         return number
 
-    def poll(self) -> None:
-        """Have the server poll the feed now."""
-        (run,) = ask(door_path(self.room.folder), "run", source=FEED)
-        assert run["outcome"] == "loaded" and run["loaded_n"] == 1, run
+    def move(self) -> None:
+        """Have every unit move and turn."""
+        now, chance = datetime.now(UTC).isoformat(), Random(self.calls_n)
+        moves = (
+            f"unit {n},{now},{chance.uniform(9.06, 9.28):.5f},{chance.uniform(45.4, 45.54):.5f},"
+            f"{chance.randrange(360)}"
+            for n in range(UNITS)
+        )
+        self.publisher.publish(MOVES, "unit,seen,lon,lat,heading", moves)
+        self.poll(MOVES, UNITS)
+
+    def poll(self, feed: str = FEED, rows: int = 1) -> None:
+        """Have the server poll a feed now."""
+        (run,) = ask(door_path(self.room.folder), "run", source=feed)
+        assert run["outcome"] == "loaded" and run["loaded_n"] == rows, run
 
     def client(self) -> httpx.Client:
         """Somebody signed in."""
@@ -136,8 +162,10 @@ def city_room() -> Generator[CityRoom]:
         folder = Path(name) / "var"
         folder.mkdir()
         shutil.copy(city_file(), folder / "warehouse.duckdb")
-        (folder / "sources.toml").write_text(SOURCES, encoding="utf-8")
-        (folder / "calls.mapping.toml").write_text(MAPPING, encoding="utf-8")
+        sources = "".join(SOURCE.format(name=name) for name in MAPPINGS)
+        (folder / "sources.toml").write_text(sources, encoding="utf-8")
+        for name, mapping in MAPPINGS.items():
+            (folder / f"{name}.mapping.toml").write_text(mapping, encoding="utf-8")
         publisher = Publisher()
         environ = {
             "SOURCES": str(folder / "sources.toml"),

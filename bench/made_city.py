@@ -1,7 +1,7 @@
 """A warehouse as full as a large city's after five weeks, made inside DuckDB: no feed is read.
 
 1,000 traffic sites measured every minute (50 million readings), 2,134 cameras looked at every five
-minutes, 130 units seen every ten seconds (for the last day), 300,000 incidents of which 300 are
+minutes, 500 units seen every ten seconds (for the last day), 300,000 incidents of which 300 are
 open, and their dispatches. Everything ends at the moment it is made, so that live screens show it.
 """
 
@@ -17,7 +17,8 @@ import duckdb
 from data.records import record_types
 from data.warehouse import Warehouse
 
-SITES, CAMERAS, UNITS, INCIDENTS, OPEN = 1_000, 2_134, 130, 300_000, 300
+SITES, CAMERAS, UNITS, OPEN = 1_000, 2_134, 500, 300
+CALL_EVERY_S = 10
 MEMORY = "2GB"
 LON = "9.06 + ({0} * 7919 % 1000) / 1000.0 * 0.22"
 LAT = "45.40 + ({0} * 104729 % 1000) / 1000.0 * 0.14"
@@ -70,6 +71,7 @@ def fill(connection: duckdb.DuckDBPyConnection, filling: Filling) -> None:
 def fillings(history: float) -> list[Filling]:
     """Every table, for so many days of history."""
     minutes = int(history * 1_440)
+    calls = minutes * 60 // CALL_EVERY_S
     return [
         Filling("traffic_site", SITES, f"'site ' || i AS site_id, 'loop' AS kind, {at('i')}"),
         Filling("traffic_reading", SITES * minutes, readings(minutes)),
@@ -77,8 +79,8 @@ def fillings(history: float) -> list[Filling]:
         Filling("camera_probe", CAMERAS * (minutes // 5), probes(minutes // 5)),
         Filling("unit", UNITS, f"'unit ' || i AS unit_id, 'PL ' || i AS callsign, {at('i')}"),
         Filling("unit_position", UNITS * 8_640, positions(8_640)),
-        Filling("incident", INCIDENTS, incidents(minutes)),
-        Filling("dispatch", INCIDENTS, dispatches(minutes)),
+        Filling("incident", calls, incidents(calls)),
+        Filling("dispatch", calls, dispatches(calls)),
         Filling("source", 10, source()),
         Filling("feed_run", 10 * minutes, runs(minutes)),
     ]
@@ -116,13 +118,13 @@ def positions(rounds: int) -> str:
     )
 
 
-def received(minutes: int) -> str:
-    return f"(now() - to_seconds(({INCIDENTS} - i) * {minutes * 60 / INCIDENTS}))"
+def received(calls: int) -> str:
+    return f"(now() - to_seconds(({calls} - i) * {CALL_EVERY_S}))"
 
 
-def incidents(minutes: int) -> str:
+def incidents(calls: int) -> str:
     """The last ones are open: half of them have nobody there yet, a tenth nobody sent."""
-    call, left = received(minutes), f"({INCIDENTS} - i)"
+    call, left = received(calls), f"({calls} - i)"
     return (
         "'call ' || i AS incident_id, 'cad' AS source_id, 'police' AS agency_id, "
         "['road_accident', 'fire', 'noise', 'theft'][1 + (hash(i) % 4)::INT] AS kind, "
@@ -135,8 +137,8 @@ def incidents(minutes: int) -> str:
     )
 
 
-def dispatches(minutes: int) -> str:
-    call = received(minutes)
+def dispatches(calls: int) -> str:
+    call = received(calls)
     return (
         f"'call ' || i AS incident_id, 'unit ' || (i % {UNITS}) AS unit_id, "
         f"{call} + INTERVAL 1 MINUTE AS dispatched_at, {call} + INTERVAL 7 MINUTE AS arrived_at"
