@@ -6,10 +6,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from data.city import CityError, load_city
+from simulator import commands
+from simulator.control import Control
+from simulator.director import Director
 from simulator.press.pages import PAGES
 from simulator.server import CityServer
 from simulator.world import World
@@ -17,24 +20,25 @@ from simulator.world import World
 PARENT_CHECK_S = 2.0
 
 
-def clock(speed: float) -> Callable[[], int]:
-    """The city's time: the real one, or (``speed`` not 1) one that left it when this started."""
-    if speed == 1:
-        return lambda: int(time.time())
-    start = time.time()
-    return lambda: int(start + (time.time() - start) * speed)
+COMMANDS = ("scenario", "speed")
 
 
 def main(arguments: list[str]) -> int:
-    """Serve. Returns the exit code."""
+    """Serve, or ask something of a simulator that runs. Returns the exit code."""
+    if arguments[:1] and arguments[0] in COMMANDS:
+        return commands.run(arguments)
     asked = _parser().parse_args(arguments)
     try:
         city = load_city(asked.city)
-        world = World(city, asked.seed)
-        server = CityServer((asked.host, asked.port), world, clock(asked.speed))
+        memory = asked.control / "play.json" if asked.control else None
+        director = Director(World(city, asked.seed), asked.speed, memory)
+        server = CityServer((asked.host, asked.port), director.world, director.now)
+        director.show = server.show
+        control = Control(director, asked.control) if asked.control else None
     except (CityError, OSError) as error:
         print(f"The simulator cannot start: {error}", file=sys.stderr)
         return 1
+    world = director.world
     signal.signal(signal.SIGTERM, partial(_shut_down, server))
     if asked.with_parent:
         threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
@@ -46,6 +50,9 @@ def main(arguments: list[str]) -> int:
         pass
     finally:
         server.server_close()
+        if control:
+            control.close()
+        director.remember()
     return 0
 
 
@@ -56,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--city", default="milano", help="name of a city profile")
     parser.add_argument("--speed", type=float, default=1, help="how much faster time runs")
+    parser.add_argument(
+        "--control", type=Path, help="folder where the control address is told and the play is kept"
+    )
     parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
     return parser
 
@@ -63,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 def _warm_up(server: CityServer) -> None:
     """Make each page once, so that the first who asks does not wait for a day's history."""
     for page in PAGES.values():
-        server.editions.at(page, server.clock())
+        server.published.editions.at(page, server.clock())
 
 
 def _shut_down(server: CityServer, *_: object) -> None:

@@ -1,7 +1,7 @@
 """The calls a city gets: when, what, how urgent and where, hour by hour from the seed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -12,8 +12,10 @@ from simulator.chance import draws, poisson
 from simulator.places import moved
 from simulator.rhythm import calls_rhythm
 from simulator.roadside import Place, road_places
+from simulator.scenarios.playing import Scenarios
+from simulator.scenarios.script import Cue, Script
 
-HOUR_S = 3_600
+HOUR_S, THINNED_S = 3_600, 300
 INHABITANTS_OF_MILANO = 1_354_000
 OTHER_PRIORITY_SHARE = 0.12
 JITTER_M = 140
@@ -25,6 +27,7 @@ class Call:
     """One call as it came in; what is done about it is in ``simulator.dispatching``.
 
     There is one object per call, so that the many memories kept by call find it by identity.
+    A scenario may have named the kinds of agency that send one unit ``also``, and the injured.
     """
 
     call_id: str
@@ -33,6 +36,8 @@ class Call:
     priority: int
     place: Place
     is_settled_by_phone: bool
+    also: tuple[str, ...] = ()
+    injured_n: int | None = None
 
     @property
     def nature(self) -> Nature:
@@ -41,11 +46,12 @@ class Call:
 
 
 class Calls:
-    """Every call there ever was or will be, by seed."""
+    """Every call there ever was or will be, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int) -> None:
-        self._city, self._seed = city, seed
+    def __init__(self, city: City, seed: int, scenarios: Scenarios) -> None:
+        self._city, self._seed, self._scenarios = city, seed, scenarios
         self._natures = [assumptions().nature(kind.kind_id) for kind in city.kinds]
+        self._kinds = {kind.kind_id: kind for kind in city.kinds}
         self._weights = [nature.weight for nature in self._natures]
         inside = [road for road in road_places(city) if self._is_main(road)]
         outside = [road for road in road_places(city) if not self._is_main(road)]
@@ -69,10 +75,47 @@ class Calls:
         count = poisson(random, self.expected(start + HOUR_S // 2))
         seconds = sorted(random.randrange(HOUR_S) for _ in range(count))
         stamp = f"{datetime.fromtimestamp(start, UTC):%y%j-%H}"
-        return tuple(
+        usual = [
             self._call(f"{stamp}{n:03d}", start + second, random)
             for n, second in enumerate(seconds, start=1)
-        )
+        ]
+        added = [call for script in self._scenarios.scripts for call in self._added(script, start)]
+        return tuple(sorted([*usual, *added], key=lambda call: call.received_at))
+
+    def _added(self, script: Script, start: int) -> Iterator[Call]:
+        """The calls of an hour that a scenario adds: its set ones, and those of its surge."""
+        for cue in script.cues():
+            if start <= cue.received_at < start + HOUR_S:
+                yield self._cued(script, cue)
+        if script.since < start + HOUR_S and script.until > start:
+            yield from self._surge(script, start)
+
+    def _surge(self, script: Script, start: int) -> Iterator[Call]:
+        """Drawn for the whole hour and thinned out, so that an earlier end only cuts it short."""
+        usual = self.expected(start + HOUR_S // 2)
+        random = draws(self._seed, "scenario", script.kind, script.since, start)
+        most = max(script.surge(at, usual) for at in range(start, start + HOUR_S, THINNED_S))
+        count = min(poisson(random, most), HOUR_S)
+        for second in sorted(random.sample(range(HOUR_S), count)):
+            at, own = start + second, draws(random.random())
+            is_there = own.random() * most < script.surge(at, usual)
+            if script.scenario.is_on(at) and is_there:
+                call = self._call(self._number(script, at), at, own)
+                kind_id, place = script.cast(own)
+                kind = self._kinds.get(kind_id or "", call.kind)
+                yield replace(call, kind=kind, priority=kind.priority, place=place or call.place)
+
+    def _cued(self, script: Script, cue: Cue) -> Call:
+        kind = self._kinds.get(cue.kind_id, self._city.kinds[0])
+        return Call(
+            f"{self._number(script, cue.received_at)}0",
+            cue.received_at, kind, cue.priority, cue.place,
+            is_settled_by_phone=False, also=cue.also, injured_n=cue.injured_n,
+        )  # fmt: skip
+
+    def _number(self, script: Script, at: int) -> str:
+        """By the second, which no two calls of one surge share."""
+        return f"{datetime.fromtimestamp(at, UTC):%y%j-%H%M%S}{script.code}"
 
     def _call(self, call_id: str, received_at: int, random: Random) -> Call:
         kind = random.choices(self._city.kinds, self._weights)[0]

@@ -12,6 +12,7 @@ from data.city import City
 from simulator.camera_works import CameraWorks, Work
 from simulator.cameras import Camera, inventory
 from simulator.chance import around, draws
+from simulator.scenarios.playing import Scenarios
 
 Fault = Literal["unreachable", "hanging", "refused", "missing", "frozen", "black", "placeholder"]
 FAULTS: tuple[Fault, ...] = (
@@ -33,10 +34,10 @@ class Outage:
 
 
 class Cameras:
-    """The inventory, and the outages and works of all times, by seed."""
+    """The inventory, and the outages and works of all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, city: City, seed: int, scenarios: Scenarios) -> None:
+        self._seed, self._scenarios = seed, scenarios
         self.inventory = inventory(city)
         self._by_id = {camera.camera_id: camera for camera in self.inventory}
         self._works = CameraWorks(self.inventory, seed)
@@ -63,10 +64,13 @@ class Cameras:
         )
 
     def outage(self, camera: Camera, at: int) -> Outage | None:
-        """What is wrong with a camera at a time: works first, then the oldest fault."""
+        """What is wrong with a camera at a time: works first, a scenario, the oldest fault."""
         work = self.work(camera, at)
         if work:
             return Outage(work.since, work.until, "unreachable")
+        blind_since = self._scenarios.blind_since(camera.point, at)
+        if blind_since is not None:
+            return Outage(blind_since, at + 1, "unreachable")
         return next(iter(self.outages(camera, at, at + 1)), None)
 
     def _outages_of_day(self, camera_id: str, day: int) -> tuple[Outage, ...]:

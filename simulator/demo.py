@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from simulator.remote import FOLDER
+
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 ACCOUNTS = "comandante, operatore, analista, dirigente, amministratore"
@@ -96,7 +98,9 @@ def _free_port(wanted: int) -> int:
 
 def _start_simulator(port: int) -> subprocess.Popen[bytes]:
     city = os.environ.get("CITY", "") or "milano"
+    data_dir = os.environ.get("DATA_DIR", "").strip() or "data/var"
     options = ["--port", str(port), "--city", city, "--with-parent"]
+    options += ["--control", str(Path(data_dir) / FOLDER)]
     return _start([sys.executable, "-m", "simulator", *options], dict(os.environ))
 
 

@@ -101,7 +101,7 @@ class Dispatching:
         ready_at = call.received_at + min(int(around(random, usual_s, 0.45)), HOUR_S // 2)
         own = self._of_agency.get(self.agency_id(call), [])
         wanted = [own] * call.nature.crews
-        wanted += [self._of_kind.get(kind, []) for kind in call.nature.support]
+        wanted += [self._of_kind.get(kind, []) for kind in (*call.nature.support, *call.also)]
         used: set[str] = set()
         for part, candidates in enumerate(wanted):
             command = _choose(candidates, call, ready_at, used)

@@ -70,6 +70,7 @@ class Lives:
         cleared = max(job.available_at for job in jobs)
         paperwork = int(60 * around(random, assumptions().paperwork_min, 0.6))
         injured = random.choices((1, 2, 3), (7, 2, 1))[0] if _injures(call) else None
+        injured = injured if call.injured_n is None else call.injured_n
         dead = int(random.random() < 0.008) if injured else None
         return Life(
             dispatched_at=_first(jobs, "dispatched_at"),

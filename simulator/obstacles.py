@@ -11,6 +11,8 @@ from simulator.calls import Call, Calls
 from simulator.chance import draws
 from simulator.lifecycle import LONGEST_S, Lives
 from simulator.roadside import Place, road_places
+from simulator.scenarios.playing import Scenarios
+from simulator.scenarios.script import Blockage, Script
 
 Category = Literal["accident", "vehicle", "object", "tree", "flood", "works", "closure"]
 CATEGORIES: dict[str, Category] = {
@@ -34,7 +36,8 @@ CLOSURES_PER_DAY = 3
 class Obstacle:
     """Something on the road from ``since`` until ``until``; ``severity`` 1 highest to 5.
 
-    ``updated_at`` is when help arrived, where somebody was sent.
+    ``updated_at`` is when help arrived, where somebody was sent. Lanes lost and comment are the
+    usual ones of the category where a scenario did not say.
     """
 
     obstacle_id: str
@@ -45,12 +48,17 @@ class Obstacle:
     updated_at: int | None
     severity: int
     injured_n: int = 0
+    lanes_lost: float | None = None
+    comment: str | None = None
 
 
 class Obstacles:
-    """All obstacles at all times, by seed."""
+    """All obstacles at all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int, calls: Calls, lives: Lives) -> None:
+    def __init__(
+        self, city: City, seed: int, calls: Calls, lives: Lives, scenarios: Scenarios
+    ) -> None:
+        self._staged = [_staged(script, blockage) for script, blockage in scenarios.blockages]
         self._city, self._seed, self._calls, self._lives = city, seed, calls, lives
         self._of_call = lru_cache(maxsize=8_000)(self._obstacle)
         self._of_term = lru_cache(maxsize=32)(self._works_of_term)
@@ -62,7 +70,8 @@ class Obstacles:
 
     def during(self, since: int, until: int) -> list[Obstacle]:
         """Obstacles that are there at some time from ``since`` up to but not at ``until``."""
-        found = [*self._reported(since, until), *self._planned(since, until)]
+        reported, planned = self._reported(since, until), self._planned(since, until)
+        found = [*reported, *planned, *self._staged]
         return [o for o in found if o.since < until and o.until > since]
 
     def _reported(self, since: int, until: int) -> Iterator[Obstacle]:
@@ -113,3 +122,11 @@ class Obstacles:
         random = draws(self._seed, "place", name)
         place = random.choice(road_places(self._city))
         return Obstacle(name, category, place, since, until, None, 3 if category == "works" else 2)
+
+
+def _staged(script: Script, blockage: Blockage) -> Obstacle:
+    return Obstacle(
+        f"{script.kind}-{script.since}-{blockage.name}", blockage.category, blockage.place,
+        blockage.since, blockage.until, None, blockage.severity,
+        lanes_lost=blockage.lanes_lost, comment=blockage.comment,
+    )  # fmt: skip

@@ -25,7 +25,8 @@ FADES_S = int(LONGEST_QUEUE_M / HEAD_M_PER_S) + CLEARING_S
 
 def passing_share(obstacle: Obstacle, lanes_n: int) -> float:
     """What is left of a road's capacity beside an obstacle."""
-    return 1 - min(LANE_LOSS[obstacle.category] / lanes_n, 1 - LEAST_CAPACITY)
+    lanes_lost = obstacle.lanes_lost or LANE_LOSS[obstacle.category]
+    return 1 - min(lanes_lost / lanes_n, 1 - LEAST_CAPACITY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy
 
 from simulator.chance import around, draws
 from simulator.noise import Floats, Slots
+from simulator.scenarios.playing import Scenarios
 from simulator.weather import Level, Weather
 
 DAY_S = 86_400
@@ -34,16 +35,16 @@ class Shower:
 
 
 class Rain:
-    """The rain of all times, by seed."""
+    """The rain of all times, by seed and scenarios; ``weather`` is that without any."""
 
-    def __init__(self, seed: int, weather: Weather) -> None:
-        self._seed, self._weather = seed, weather
+    def __init__(self, seed: int, weather: Weather, scenarios: Scenarios) -> None:
+        self._seed, self._weather, self._scenarios = seed, weather, scenarios
         self.showers = lru_cache(maxsize=128)(self._showers)
         self.mm_h = lru_cache(maxsize=512)(self._mm_h)
 
     def over(self, times: Slots) -> Floats:
         """Millimetres an hour at each of these times (in order)."""
-        total = numpy.zeros(len(times))
+        total = numpy.array([self._scenarios.rain_mm_h(int(at)) for at in times], float)
         for day in range((int(times[0]) - LONGEST_S) // DAY_S, int(times[-1]) // DAY_S + 1):
             for shower in self.showers(day):
                 first, last = numpy.searchsorted(times, (shower.since, shower.until))

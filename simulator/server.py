@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from simulator.cameras import Camera
 from simulator.editions import Edition, Editions, edition
+from simulator.faulty import faulty
 from simulator.press.cameras import still_path
-from simulator.press.page import FOUNDED
+from simulator.press.page import FOUNDED, Page
 from simulator.press.pages import PAGES, find_page
 from simulator.stills import NO_ANSWER, SILENT, Stills
 from simulator.world import World
@@ -21,6 +23,22 @@ MOST_HANGING = 24
 IDLE_S = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One world with what was made of it; replaced whole, so that an answer never mixes two."""
+
+    world: World
+    editions: Editions
+    stills: Stills
+    cameras: dict[str, Camera]
+
+    @classmethod
+    def of(cls, world: World) -> "Published":
+        """A world of which nothing was made yet."""
+        cameras = {still_path(c.camera_id): c for c in world.cameras.inventory}
+        return cls(world, Editions(world), Stills(world), cameras)
+
+
 class CityServer(ThreadingHTTPServer):
     """Serves one world, at the time a clock says (or ``?at=`` asks for)."""
 
@@ -28,12 +46,15 @@ class CityServer(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], world: World, clock: Callable[[], int]) -> None:
-        self.world, self.clock = world, clock
-        self.editions, self.stills = Editions(world), Stills(world)
+        self.clock = clock
         self.hanging = threading.Semaphore(MOST_HANGING)
-        self.cameras = {still_path(c.camera_id): c for c in world.cameras.inventory}
         super().__init__(address, _Answer)
         world.address = world.address or f"http://{address[0]}:{self.server_address[1]}"
+        self.show(world)
+
+    def show(self, world: World) -> None:
+        """Publish this world from now on: the same city, say, with another scenario."""
+        self.published = Published.of(world)
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -52,14 +73,15 @@ class _Answer(BaseHTTPRequestHandler):
         except ValueError as error:
             self._refuse(400, str(error))
             return
-        camera = self.server.cameras.get(url.path)
-        page = None if camera else find_page(self.server.world, url.path)
-        if page and page.changed_at(self.server.world, at) <= at:
-            self._send(self.server.editions.at(page, at))
+        now = self.server.published
+        camera = now.cameras.get(url.path)
+        page = None if camera else find_page(now.world, url.path)
+        if page and page.changed_at(now.world, at) <= at:
+            self._send_page(now, page, at)
         elif camera:
-            self._send_still(camera, at)
+            self._send_still(now, camera, at)
         elif url.path == "/":
-            self._send(edition(_index(self.server.world), "text/html; charset=utf-8", FOUNDED))
+            self._send(edition(_index(now.world), "text/html; charset=utf-8", FOUNDED))
         elif url.path == "/healthz":
             self._send(edition(b"ok\n", "text/plain; charset=utf-8", FOUNDED, is_packed=False))
         else:
@@ -70,14 +92,25 @@ class _Answer(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: polls are many, and the poller keeps its own log."""
 
-    def _send_still(self, camera: Camera, at: int) -> None:
-        fault = self.server.stills.fault(camera, at)
+    def _send_page(self, now: Published, page: Page, at: int) -> None:
+        fault = now.world.scenarios.page(page.path, at)
+        if fault is None:
+            self._send(now.editions.at(page, at))
+        elif not fault.is_down:
+            self._send(faulty(now.editions, page, at, fault))
+        elif fault.hangs:
+            self._keep_silent(is_slow=True)
+        else:
+            self._refuse(503, "the page is out of service")
+
+    def _send_still(self, now: Published, camera: Camera, at: int) -> None:
+        fault = now.stills.fault(camera, at)
         if fault in SILENT:
             self._keep_silent(is_slow=fault == "hanging")
         elif fault in NO_ANSWER:
             self._refuse(NO_ANSWER[fault], "the camera refuses")
         else:
-            still = self.server.stills.still(camera, at)
+            still = now.stills.still(camera, at)
             self._send(edition(still.body, "image/jpeg", still.taken_at, is_packed=False))
 
     def _keep_silent(self, *, is_slow: bool) -> None:

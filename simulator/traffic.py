@@ -27,6 +27,7 @@ from simulator.queues import (
 )
 from simulator.rain import Rain
 from simulator.rhythm import traffic_rhythms
+from simulator.scenarios.playing import Scenarios
 from simulator.sites import Site, sites
 
 MINUTE_S = 60
@@ -59,10 +60,13 @@ class States:
 
 
 class Traffic:
-    """Traffic at all sites at all times, by seed."""
+    """Traffic at all sites at all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int, obstacles: Obstacles, rain: Rain) -> None:
+    def __init__(
+        self, city: City, seed: int, obstacles: Obstacles, rain: Rain, scenarios: Scenarios
+    ) -> None:
         self._city, self._obstacles, self._rain = city, obstacles, rain
+        self._scenarios = scenarios
         self._sites = sites(city)
         self._ids = tuple(site.site_id for site in self._sites)
         self._place = {site.site_id: n for n, site in enumerate(self._sites)}
@@ -130,7 +134,11 @@ class Traffic:
         """Demand as a share of dry capacity, but for each minute's jitter."""
         local = [datetime.fromtimestamp(int(at), self._city.zone) for at in times]
         wave = traffic_rhythms(local, self._commuting, self._inward)
-        return self._load * wave * (0.88 + 0.24 * drifts(self._keys, times, SLOW_S))
+        usual = self._load * wave * (0.88 + 0.24 * drifts(self._keys, times, SLOW_S))
+        for row, at in enumerate(times):
+            for script in self._scenarios.moving(int(at)):
+                usual[row] *= [script.load(site.point, int(at)) for site in self._sites]
+        return usual
 
     def _effects(self, times: Slots) -> Iterator[Effect]:
         """What each obstacle near a site does, while or after it stands there."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from data.city import City
 from simulator.chance import drift, share
+from simulator.scenarios.playing import Scenarios
 
 Level = Literal["green", "yellow", "orange", "red"]
 Hazard = Literal["idrogeologico", "temporali", "idraulico"]
@@ -41,10 +42,10 @@ class Bulletin:
 
 
 class Weather:
-    """The bulletins of all times, by seed."""
+    """The bulletins of all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int) -> None:
-        self._city, self._seed = city, seed
+    def __init__(self, city: City, seed: int, scenarios: Scenarios) -> None:
+        self._city, self._seed, self._scenarios = city, seed, scenarios
         found = dict.fromkeys(m.alert_zone_id for m in city.municipalities if m.alert_zone_id)
         main = city.municipality(city.main_municipality_id).alert_zone_id
         self.zone_ids = sorted(found)
@@ -55,13 +56,14 @@ class Weather:
         local = datetime.fromtimestamp(at, self._city.zone)
         days = (local.date(), local.date() - timedelta(days=1))
         issues = (datetime.combine(d, time(h), self._city.zone) for d in days for h in ISSUE_HOURS)
-        return max(i for i in (int(issue.timestamp()) for issue in issues) if i <= at)
+        usual = max(i for i in (int(issue.timestamp()) for issue in issues) if i <= at)
+        return max(usual, self._scenarios.last_bulletin(at))
 
     def bulletin(self, zone_id: str, at: int) -> Bulletin:
         """What was in force in a zone at a time."""
         issued = self.issued_at(at)
         local = datetime.fromtimestamp(issued, self._city.zone)
-        days = timedelta(days=1 if local.hour == ISSUE_HOURS[-1] else 0)
+        days = timedelta(days=1 if local.hour >= ISSUE_HOURS[-1] else 0)
         end = datetime.combine(local.date() + days, time(23, 59, 59), self._city.zone)
         levels: dict[Hazard, Level] = {
             hazard: self._level(zone_id, hazard, issued) for hazard in HAZARDS
@@ -81,4 +83,5 @@ class Weather:
         """One slow wave for all zones, each hazard and zone a little off it."""
         spell = drift(issued, SPELL_S, self._seed, hazard)
         own = 0.12 * (share(self._seed, zone_id, hazard, issued // SPELL_S) - 0.5)
-        return LEVELS[sum(spell + own > threshold for threshold in THRESHOLDS)]
+        usual = sum(spell + own > threshold for threshold in THRESHOLDS)
+        return LEVELS[max(usual, self._scenarios.level(zone_id, issued))]

@@ -7,20 +7,32 @@ from simulator.dispatching import Dispatching
 from simulator.lifecycle import Lives
 from simulator.obstacles import Obstacles
 from simulator.rain import Rain
+from simulator.scenarios.playing import Scenarios
+from simulator.scenarios.scenario import Scenario
 from simulator.traffic import Traffic
 from simulator.weather import Weather
 
 
 class World:
-    """Everything that happens in one city with one seed; ``address`` is where it is published."""
+    """Everything that happens in one city with one seed and some scenarios.
 
-    def __init__(self, city: City, seed: int, address: str = "") -> None:
+    ``address`` is where it is published.
+    """
+
+    def __init__(
+        self, city: City, seed: int, address: str = "", scenarios: tuple[Scenario, ...] = ()
+    ) -> None:
+        self.scenarios = Scenarios(city, scenarios)
         self.city, self.seed, self.address = city, seed, address
-        self.calls = Calls(city, seed)
+        self.calls = Calls(city, seed, self.scenarios)
         self.dispatching = Dispatching(city, seed, self.calls)
         self.lives = Lives(seed, self.calls, self.dispatching)
-        self.obstacles = Obstacles(city, seed, self.calls, self.lives)
-        self.weather = Weather(city, seed)
-        self.rain = Rain(seed, self.weather)
-        self.traffic = Traffic(city, seed, self.obstacles, self.rain)
-        self.cameras = Cameras(city, seed)
+        self.obstacles = Obstacles(city, seed, self.calls, self.lives, self.scenarios)
+        self.weather = Weather(city, seed, self.scenarios)
+        self.rain = Rain(seed, Weather(city, seed, Scenarios(city)), self.scenarios)
+        self.traffic = Traffic(city, seed, self.obstacles, self.rain, self.scenarios)
+        self.cameras = Cameras(city, seed, self.scenarios)
+
+    def playing(self, scenarios: tuple[Scenario, ...]) -> "World":
+        """The same city with other scenarios."""
+        return World(self.city, self.seed, self.address, scenarios)

@@ -31,7 +31,8 @@ def site_table(world: World, at: int) -> bytes:
 
 def measured(world: World, at: int) -> bytes:
     """MeasuredDataPublication: what each site measured over the minute that ends now."""
-    listed = "".join(_measurements(world, site, at) for site in sites(world.city))
+    lit = (s for s in sites(world.city) if not world.scenarios.is_dark(s.point, at))
+    listed = "".join(_measurements(world, site, at) for site in lit)
     return message(
         "roa:MeasuredDataPublication",
         at,

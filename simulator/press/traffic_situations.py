@@ -88,7 +88,7 @@ def _situation(world: World, obstacle: Obstacle, at: int) -> str:
 
 
 def _validity(obstacle: Obstacle) -> str:
-    is_planned = obstacle.category in ("works", "closure")
+    is_planned = obstacle.category in ("works", "closure") and obstacle.comment is None
     end = f"<com:overallEndTime>{zulu(obstacle.until)}</com:overallEndTime>" if is_planned else ""
     return (
         "<sit:validity><com:validityStatus>definedByValidityTimeSpec</com:validityStatus>"
@@ -102,7 +102,8 @@ def _comment(obstacle: Obstacle, reached: int | None) -> str:
     hurt = f", {obstacle.injured_n} feriti" if obstacle.injured_n > 1 and reached else ""
     hurt = ", un ferito" if obstacle.injured_n == 1 and reached else hurt
     present = ", pattuglia sul posto" if reached else ""
-    return f"{COMMENTS[obstacle.category]}, {obstacle.place.address}{hurt}{present}"
+    told = obstacle.comment or COMMENTS[obstacle.category]
+    return f"{told}, {obstacle.place.address}{hurt}{present}"
 
 
 def _location(world: World, obstacle: Obstacle) -> str:

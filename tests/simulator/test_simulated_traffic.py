@@ -44,7 +44,9 @@ def both(world: World, accident: Obstacle) -> tuple[Traffic, Traffic]:
     """Traffic with the accident and nothing else, and without anything."""
     nothing = Obstacle("y", "accident", accident.place, 0, 1, None, 1)
     made = (OneObstacle(obstacle) for obstacle in (accident, nothing))
-    with_it, without = (Traffic(world.city, world.seed, o, world.rain) for o in made)
+    with_it, without = (
+        Traffic(world.city, world.seed, o, world.rain, world.scenarios) for o in made
+    )
     return with_it, without
 
 

@@ -178,7 +178,7 @@ def test_head_sends_no_body(client: httpx.Client) -> None:
 
 def test_packed_bytes_are_the_same_each_time(server: CityServer, world: World) -> None:
     page = PAGES["/cad/units.csv"]
-    packed = server.editions.at(page, MONDAY_RUSH).packed
+    packed = server.published.editions.at(page, MONDAY_RUSH).packed
     assert packed
     assert gzip.decompress(packed) == page.render(world, MONDAY_RUSH)
 

@@ -1,0 +1,1 @@
+"""What can be switched on in the simulated city: a storm, a match, a feed that lies."""
