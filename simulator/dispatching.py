@@ -15,7 +15,7 @@ from simulator.calls import HOUR_S, Call, Calls
 from simulator.chance import around, draws
 from simulator.fleet import SHIFT_S, Command, Crew, commands, home_agency, nearest
 from simulator.movement import Trail
-from simulator.network import Network
+from simulator.network import Network, network
 from simulator.places import Point, metres
 
 RETURN_S = 15 * 60
@@ -73,7 +73,7 @@ class Dispatching:
     def __init__(self, city: City, seed: int, calls: Calls) -> None:
         self._city, self._seed, self._calls = city, seed, calls
         self._commands = commands(city)
-        self.network = Network(city)
+        self.network = network(city)
         self._home = home_agency(city).agency_id
         police = (a.agency_id for a in city.agencies if a.kind == "municipal_police")
         self._elsewhere = next((name for name in police if name != self._home), self._home)

@@ -68,6 +68,12 @@ class _Entry:
     seconds: float
 
 
+@lru_cache(maxsize=8)
+def network(city: City) -> "Network":
+    """The road network of a city, worked out once."""
+    return Network(city)
+
+
 class Network:
     """The road network of one city."""
 
@@ -94,6 +100,10 @@ class Network:
         legs += self._legs(origin, target, first, last)
         legs.append((STREET_M_PER_S, (self.spot(target).point, target)))
         return _way(legs)
+
+    def drive(self, road: Road) -> Way:
+        """A whole road from end to end."""
+        return _way([(road.free_flow_kmh / 3.6 * FLOWING_SHARE, road.points)])
 
     def stretch(self, around: Point, reach_m: float) -> tuple[Road, float, float]:
         """A piece of the road nearest to a point: the road, and from where to where on it."""

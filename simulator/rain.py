@@ -16,7 +16,7 @@ NOON_S = 43_200
 LONGEST_S = 12 * 3_600
 MOST_SHOWERS = 4
 WET_SHARE: dict[Level, float] = {"green": 0.12, "yellow": 0.4, "orange": 0.8, "red": 1.0}
-PEAK_MM_H: dict[Level, float] = {"green": 1.5, "yellow": 4.0, "orange": 11.0, "red": 24.0}
+PEAK_MM_H: dict[Level, float] = {"green": 0.8, "yellow": 1.8, "orange": 5.0, "red": 12.0}
 MEDIAN_SHOWER_S = 5_400
 
 

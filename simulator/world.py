@@ -1,14 +1,17 @@
 """The whole simulated city: one seed, one profile, and every part of it."""
 
 from data.city import City
+from simulator.buses import Buses
 from simulator.calls import Calls
 from simulator.camera_health import Cameras
 from simulator.dispatching import Dispatching
+from simulator.gates import Gates
 from simulator.lifecycle import Lives
 from simulator.obstacles import Obstacles
 from simulator.rain import Rain
 from simulator.scenarios.playing import Scenarios
 from simulator.scenarios.scenario import Scenario
+from simulator.sensors import Sensors
 from simulator.traffic import Traffic
 from simulator.weather import Weather
 
@@ -32,6 +35,9 @@ class World:
         self.rain = Rain(seed, Weather(city, seed, Scenarios(city)), self.scenarios)
         self.traffic = Traffic(city, seed, self.obstacles, self.rain, self.scenarios)
         self.cameras = Cameras(city, seed, self.scenarios)
+        self.sensors = Sensors(city, seed, self.rain)
+        self.gates = Gates(city, seed)
+        self.buses = Buses(city, seed, self.dispatching.network)
 
     def playing(self, scenarios: tuple[Scenario, ...]) -> "World":
         """The same city with other scenarios."""

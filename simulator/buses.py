@@ -1,0 +1,158 @@
+"""Buses and trams: lines along the roads, and where each vehicle is at each second.
+
+Lines are of our own making: from the outlying quarters to the hub nearest to the centre, and
+round the rings. A vehicle goes to and fro; it is late by a slow drift of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from data.city import City
+from simulator.chance import drift
+from simulator.network import Network, Way
+from simulator.places import Point, bearing, metres
+
+HUBS: dict[str, tuple[tuple[str, Point], ...]] = {
+    "milano": (
+        ("Duomo", (9.1895, 45.4642)),
+        ("Cadorna", (9.1756, 45.4683)),
+        ("Centrale", (9.2040, 45.4855)),
+        ("Loreto", (9.2165, 45.4862)),
+        ("Lotto", (9.1412, 45.4802)),
+        ("Maciachini", (9.1850, 45.4975)),
+        ("Famagosta", (9.1685, 45.4366)),
+        ("Corvetto", (9.2235, 45.4405)),
+        ("Bisceglie", (9.1130, 45.4554)),
+    )
+}
+FARTHER_M, SLOWER = 1_700, 2.1
+LAYOVER_S, HEADWAY_S = 300, 400
+FIRST_H, LAST_H, LATE_STEP_S = 5.0, 24.5, 2_400
+LATEST_S = 270
+"""Less than the rest at the ends of the line, so that a late vehicle still starts on time."""
+
+RUSH_H = ((6.5, 9.5), (15.5, 19.5))
+TRAM_EVERY = 4
+LOOK_S = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line there and back; ``way_s`` is how long one direction takes by the timetable."""
+
+    line_id: str
+    name: str
+    kind: str
+    way: Way
+    vehicles_n: int
+
+    @property
+    def way_s(self) -> float:
+        """From end to end by the timetable."""
+        return self.way.seconds * SLOWER
+
+    @property
+    def round_s(self) -> float:
+        """There and back, with a rest at each end."""
+        return 2 * (self.way_s + LAYOVER_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """A vehicle in service at one second."""
+
+    vehicle_id: str
+    line: Line
+    trip_id: str
+    is_outward: bool
+    started_at: int
+    point: Point
+    bearing_deg: float
+    speed_kmh: float
+    late_s: int
+
+
+class Buses:
+    """All vehicles at all times, by seed."""
+
+    def __init__(self, city: City, seed: int, network: Network) -> None:
+        self._city, self._seed = city, seed
+        self.lines = lines(city, network)
+
+    def at(self, second: int) -> list[Bus]:
+        """Every vehicle in service at a second, by line and number."""
+        found = (
+            self._bus(line, number, second)
+            for line in self.lines
+            for number in range(line.vehicles_n)
+        )
+        return [bus for bus in found if bus]
+
+    def _bus(self, line: Line, number: int, second: int) -> Bus | None:
+        phase = line.round_s * number / line.vehicles_n
+        turn, gone = divmod(second + phase, line.round_s)
+        started = second - gone
+        if not self._is_in_service(line, number, started):
+            return None
+        vehicle_id = f"{line.line_id}-{number + 1:02d}"
+        late = LATEST_S * drift(second, LATE_STEP_S, self._seed, "late", vehicle_id) ** 2
+        here = _place(line, max(gone - late, 0.0))
+        before = _place(line, max(gone - late - LOOK_S, 0.0))
+        is_outward = gone < line.round_s / 2
+        return Bus(
+            vehicle_id=vehicle_id,
+            line=line,
+            trip_id=f"{vehicle_id}-{int(turn)}-{'A' if is_outward else 'R'}",
+            is_outward=is_outward,
+            started_at=int(started if is_outward else started + line.round_s / 2),
+            point=here,
+            bearing_deg=round(bearing(before, here)),
+            speed_kmh=round(metres(before, here) / LOOK_S * 3.6, 1),
+            late_s=int(late),
+        )
+
+    def _is_in_service(self, line: Line, number: int, started: float) -> bool:
+        """Whether a round that starts then is run: every second vehicle only in rush hours."""
+        local = datetime.fromtimestamp(started, self._city.zone)
+        hour = local.hour + local.minute / 60
+        hour += 24 if hour < 1 else 0
+        if not FIRST_H <= hour < LAST_H:
+            return False
+        is_rush = local.weekday() < 5 and any(a <= hour < b for a, b in RUSH_H)
+        return is_rush or number % 2 == 0
+
+
+def _place(line: Line, gone: float) -> Point:
+    """Where on its round a vehicle is: out, rest, back, rest."""
+    half = line.round_s / 2
+    if gone < half:
+        return line.way.position(min(gone / line.way_s, 1.0))
+    return line.way.position(1 - min((gone - half) / line.way_s, 1.0))
+
+
+@lru_cache(maxsize=8)
+def lines(city: City, network: Network) -> tuple[Line, ...]:
+    """The lines of a city."""
+    return tuple(_lines(city, network))
+
+
+def _lines(city: City, network: Network) -> Iterator[Line]:
+    ends: list[tuple[str, Way]] = [
+        (road.name, network.drive(road)) for road in city.roads if road.kind == "ring"
+    ]
+    ends += _radials(city, network)
+    for number, (name, way) in enumerate(ends, start=1):
+        kind = "tram" if number % TRAM_EVERY == 0 else "bus"
+        round_s = 2 * (way.seconds * SLOWER + LAYOVER_S)
+        yield Line(f"L{number:02d}", name, kind, way, max(2, round(round_s / HEADWAY_S)))
+
+
+def _radials(city: City, network: Network) -> Iterator[tuple[str, Way]]:
+    hubs = HUBS.get(city.city_id, ())
+    for quarter in city.quarters if hubs else ():
+        name, hub = min(hubs, key=lambda one: metres(one[1], (quarter.lon, quarter.lat)))
+        if metres(hub, (quarter.lon, quarter.lat)) > FARTHER_M:
+            short = quarter.name.split(" - ")[0]
+            yield f"{name} - {short}", network.way(hub, (quarter.lon, quarter.lat))
