@@ -38,6 +38,7 @@ class FeedRun:
     format: str
     raw_file: str | None = None
     revision: int = 0
+    tables: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class Staging:
         with self._commit(self._cursor) as revision:
             if read_at is not None and revision != read_at + 1:
                 raise MovedError(f"found revision {revision - 1}, expected {read_at}")
-            kept = replace(run, revision=revision)
+            kept = replace(run, revision=revision, tables=self._filled())
             for record, is_new in merges:
                 if replayed is not None:
                     self._drop_outdated(record, replayed)
@@ -196,6 +197,11 @@ class Staging:
             )
             insert_rows(self._cursor, "feed_run", [kept])
         return kept
+
+    def _filled(self) -> str | None:
+        """The tables that have staged rows."""
+        names = [record.TABLE for record in self._records.values() if self.count(record)]
+        return ",".join(names) or None
 
     def _stage(self, record: type[Record]) -> None:
         if record is not Rejected and record.TABLE not in self._records:

@@ -112,11 +112,11 @@ INSERT INTO source VALUES
     ('traffic', 'Spire', 'traffic_datex2', 'traffic_reading', NULL, NULL, 60, 300, false),
     ('weather', 'Meteo', 'table_mapped', 'observation', NULL, NULL, 600, 600, false);
 INSERT INTO feed_run VALUES
-    ('run-cad-1', 'cad', clock('18:10'), clock('18:10'), 'loaded', NULL, 2, 2, 0, 100, clock('18:09'), 'table_mapped', NULL, 1),
-    ('run-cad-2', 'cad', clock('18:28'), clock('18:28'), 'loaded', NULL, 3, 2, 1, 100, clock('18:27'), 'table_mapped', NULL, 2),
-    ('run-cad-3', 'cad', clock('18:40'), clock('18:40'), 'refused', 'found an empty payload, expected a CSV file', 0, 0, 0, 0, NULL, 'table_mapped', NULL, 3),
-    ('run-traffic-1', 'traffic', clock('18:12'), clock('18:12'), 'loaded', NULL, 4, 4, 0, 100, clock('18:12'), 'traffic_datex2', NULL, 4),
-    ('run-traffic-2', 'traffic', clock('18:29'), clock('18:29'), 'loaded', 'not modified', 0, 0, 0, 0, clock('18:10'), 'traffic_datex2', NULL, 5);
+    ('run-cad-1', 'cad', clock('18:10'), clock('18:10'), 'loaded', NULL, 2, 2, 0, 100, clock('18:09'), 'table_mapped', NULL, 1, 'incident'),
+    ('run-cad-2', 'cad', clock('18:28'), clock('18:28'), 'loaded', NULL, 3, 2, 1, 100, clock('18:27'), 'table_mapped', NULL, 2, 'incident'),
+    ('run-cad-3', 'cad', clock('18:40'), clock('18:40'), 'refused', 'found an empty payload, expected a CSV file', 0, 0, 0, 0, NULL, 'table_mapped', NULL, 3, NULL),
+    ('run-traffic-1', 'traffic', clock('18:12'), clock('18:12'), 'loaded', NULL, 4, 4, 0, 100, clock('18:12'), 'traffic_datex2', NULL, 4, 'traffic_reading,traffic_site'),
+    ('run-traffic-2', 'traffic', clock('18:29'), clock('18:29'), 'loaded', 'not modified', 0, 0, 0, 0, clock('18:10'), 'traffic_datex2', NULL, 5, NULL);
 INSERT INTO quarantine VALUES
     ('run-cad-2', clock('18:28'), 3, 'found priority 9, expected 1 to 5', '{"id": "x"}');
 

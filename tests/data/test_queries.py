@@ -254,3 +254,15 @@ def test_text_that_looks_like_sql_is_only_an_unknown_id(toy: Warehouse, text: st
     assert queries.run_ids(moment, "cad", text) == []
     assert queries.runs_named(moment, "cad", text) == []
     assert len(queries.incidents(moment)) == 3
+
+
+def test_a_source_fills_what_it_brought_else_what_it_may_bring(toy: Warehouse) -> None:
+    filled = {
+        row.source_id: set((row.tables or "").split(","))
+        for row in queries.feed_states(Moment(AT, toy))
+    }
+    assert filled == {
+        "cad": {"incident"},
+        "traffic": {"traffic_reading", "traffic_site"},
+        "weather": {"observation"},
+    }

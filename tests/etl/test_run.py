@@ -56,6 +56,7 @@ def test_loaded(pipeline: Pipeline, serve: Serve) -> None:
     assert (run.read_n, run.loaded_n, run.rejected_n) == (2, 2, 0)
     assert run.newest_at == datetime(2026, 2, 7, 20, 5, tzinfo=UTC)
     assert run.bytes_n == len(READINGS)
+    assert run.tables == "traffic_reading"
     assert run.raw_file is not None
     assert b"".join(pipeline.raw.read(run.raw_file, 1_000)) == READINGS
     assert one(pipeline, "SELECT count(*) FROM traffic_reading") == 2

@@ -1,4 +1,4 @@
--- Every source with its last run, its newest data and its last 24 hours, as they were at $at;
+-- Every source with what it really fills, its last run, its newest data and its last 24 hours, as they were at $at;
 -- first_at tells when it first delivered at all, be it later.
 WITH run AS (
     SELECT source_id, count(*) AS runs_n, count(*) FILTER (outcome <> 'loaded') AS failed_n,
@@ -10,13 +10,14 @@ WITH run AS (
     GROUP BY source_id
 ), newest AS (
     SELECT source_id, max(newest_at) FILTER (finished_at <= $at) AS newest_at,
-        min(finished_at) AS first_at
+        min(finished_at) AS first_at,
+        string_agg(DISTINCT tables, ',') FILTER (finished_at <= $at) AS filled
     FROM loaded_run
     GROUP BY source_id
 )
 SELECT coalesce(source.source_id, run.source_id) AS source_id,
     coalesce(title, source.source_id, run.source_id) AS title, coalesce(source.format, run.format) AS format,
-    tables, agency_id, licence, every_s, stale_after_s, coalesce(is_simulation, false) AS is_simulation,
+    coalesce(filled, tables) AS tables, agency_id, licence, every_s, stale_after_s, coalesce(is_simulation, false) AS is_simulation,
     source.source_id IS NOT NULL AS is_configured, coalesce(runs_n, 0) AS runs_n,
     coalesce(failed_n, 0) AS failed_n, coalesce(loaded_n, 0)::BIGINT AS loaded_n,
     coalesce(rejected_n, 0)::BIGINT AS rejected_n, finished_at, outcome, reason, run_id, newest_at, first_at
