@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data.city import CityError, load_city
 from simulator import commands
+from simulator.chance import SEED
 from simulator.control import Control
 from simulator.director import Director
 from simulator.press.pages import PAGES
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8051)
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--city", default="milano", help="name of a city profile")
     parser.add_argument("--speed", type=float, default=1, help="how much faster time runs")
     parser.add_argument(

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from simulator.history import DAYS, MOST_DAYS
 from simulator.remote import FOLDER
 
 ROOT = Path(__file__).parents[1]
@@ -33,21 +34,22 @@ def main() -> int:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, _interrupt)
     processes: list[subprocess.Popen[bytes]] = []
+    past: list[subprocess.Popen[bytes]] = []
     try:
         check_port(os.environ.get("PORT", "8050"))
-        port = simulator_port(os.environ)
+        port, days = simulator_port(os.environ), history_days(os.environ)
         address = f"http://{HOST}:{port}"
         processes.append(_start_simulator(port))
         _wait_healthy(address, processes[0])
         processes.append(_start_product(address))
-        return _wait(processes, os.environ.get("PORT", "8050"))
+        return _wait(processes, os.environ.get("PORT", "8050"), past, days)
     except DemoError as error:
         print(f"The demo cannot run: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
-        _stop(processes)
+        _stop([*processes, *past])
 
 
 def environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
@@ -57,6 +59,7 @@ def environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
         "SIMULATOR_URL": address,
         "SOURCES": environ.get("SOURCES", "simulator/sources.toml"),
         "DEMO": "1",
+        "LOG_LEVEL": environ.get("LOG_LEVEL", "WARNING"),
         "HOST": HOST,
         "PORT": environ.get("PORT", "8050"),
     }
@@ -87,6 +90,14 @@ def simulator_port(environ: Mapping[str, str]) -> int:
     return _free_port(int(port) + 1 if port.isdecimal() else 0) or _free_port(0)
 
 
+def history_days(environ: Mapping[str, str]) -> int:
+    """How many days of past ``HISTORY_DAYS`` asks for. Raises ``DemoError``."""
+    text = environ.get("HISTORY_DAYS", "").strip() or str(DAYS)
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise DemoError(f"found HISTORY_DAYS {text!r}, expected a number from 0 to {MOST_DAYS}")
+    return int(text)
+
+
 def _free_port(wanted: int) -> int:
     """``wanted`` if nobody listens there (0: any), else 0."""
     try:
@@ -106,6 +117,12 @@ def _start_simulator(port: int) -> subprocess.Popen[bytes]:
 
 def _start_product(address: str) -> subprocess.Popen[bytes]:
     return _start([sys.executable, "app.py"], environment(os.environ, address))
+
+
+def _start_history(days: int) -> subprocess.Popen[bytes]:
+    options = ["--days", str(days), "--city", os.environ.get("CITY", "") or "milano"]
+    options += ["--data-dir", os.environ.get("DATA_DIR", "") or "data/var"]
+    return _start([sys.executable, "-m", "simulator.history", *options], dict(os.environ))
 
 
 def _start(command: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -140,15 +157,21 @@ def _greet(port: str) -> None:
     )
 
 
-def _wait(processes: list[subprocess.Popen[bytes]], port: str) -> int:
+def _wait(
+    processes: list[subprocess.Popen[bytes]],
+    port: str,
+    past: list[subprocess.Popen[bytes]],
+    days: int,
+) -> int:
     """The code of the first child that ends; one that a signal ended counts as failed.
 
-    Tells where the product is as soon as it answers.
+    Tells where the product is as soon as it answers, and then begins to give it ``days`` of past.
     """
     is_greeted = False
     while True:
         if not is_greeted and _is_healthy(f"http://{HOST}:{port}"):
             _greet(port)
+            past += [_start_history(days)] if days else []
             is_greeted = True
         for process in processes:
             code = process.poll()

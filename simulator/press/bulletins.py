@@ -21,7 +21,12 @@ CSV = "text/csv; charset=utf-8"
 
 def by_zone(world: World, at: int) -> bytes:
     """CSV: one row per alert zone of the profile."""
-    issued = (world.weather.bulletin(zone_id, at) for zone_id in zone_ids(world))
+    return rows_by_zone(world, (at,))
+
+
+def rows_by_zone(world: World, times: Iterable[int]) -> bytes:
+    """CSV: the bulletins in force at these times, one row per alert zone each."""
+    issued = (world.weather.bulletin(zone_id, at) for at in times for zone_id in zone_ids(world))
     return table((*WHEN, *WHAT), ((*_when(world, b), *_what(b)) for b in issued))
 
 

@@ -13,6 +13,7 @@ from simulator.press.page import Page, iso, never
 from simulator.world import World
 
 WINDOW_H = 24
+WINDOW_S = WINDOW_H * HOUR_S
 CODES = "ABCDE"
 NDJSON = "application/x-ndjson"
 UNIT_COLUMNS = ("unita", "ente", "mezzo", "sigla", "sede", "lon", "lat")
@@ -44,14 +45,14 @@ def dispatches_changed_at(world: World, at: int) -> int:
 def incidents(world: World, at: int) -> bytes:
     """One JSON object a line: an incident as known by now."""
     calls = world.calls.between(window(at), at + 1)
-    return _lines(_incident(world, call, world.lives.of(call).known_at(at)) for call in calls)
+    return lines(incident_row(world, call, world.lives.of(call).known_at(at)) for call in calls)
 
 
 def dispatches(world: World, at: int) -> bytes:
     """One JSON object a line: a unit sent to an incident, as known by now."""
     calls = world.calls.between(window(at), at + 1)
     jobs = (job for call in calls for job in world.dispatching.jobs(call))
-    return _lines(_dispatch(world, job, at) for job in jobs if job.dispatched_at <= at)
+    return lines(dispatch_row(world, job, at) for job in jobs if job.dispatched_at <= at)
 
 
 def units(world: World, _: int) -> bytes:
@@ -68,7 +69,8 @@ def units(world: World, _: int) -> bytes:
     return text.getvalue().encode()
 
 
-def _incident(world: World, call: Call, life: Life) -> dict[str, object]:
+def incident_row(world: World, call: Call, life: Life) -> dict[str, object]:
+    """An incident as the export shows it."""
     zone = world.city.zone
     return {
         "numero": call.call_id,
@@ -94,7 +96,8 @@ def _incident(world: World, call: Call, life: Life) -> dict[str, object]:
     }
 
 
-def _dispatch(world: World, job: Job, at: int) -> dict[str, object]:
+def dispatch_row(world: World, job: Job, at: int) -> dict[str, object]:
+    """A unit sent to an incident as known at a time."""
     zone = world.city.zone
 
     def known(milestone: int) -> str | None:
@@ -110,7 +113,8 @@ def _dispatch(world: World, job: Job, at: int) -> dict[str, object]:
     }
 
 
-def _lines(rows: Iterator[dict[str, object]]) -> bytes:
+def lines(rows: Iterator[dict[str, object]]) -> bytes:
+    """One JSON object a line."""
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
 
 

@@ -6,7 +6,6 @@ from simulator.press import (
     bulletins,
     cad,
     cameras,
-    traffic_history,
     traffic_measured,
     traffic_situations,
 )
@@ -18,7 +17,6 @@ PUBLISHERS = (
     avl,
     traffic_measured,
     traffic_situations,
-    traffic_history,
     alerts,
     bulletins,
     cameras,

@@ -79,9 +79,14 @@ def _measurements(world: World, site: Site, at: int) -> str:
     )
 
 
+def is_out_of_order(world: World, site_id: str, hour: int) -> bool:
+    """Whether a site sends errors in this hour (counted from 1970)."""
+    return share(world.seed, "site", site_id, hour) < FAULTY_SHARE
+
+
 def _quantities(world: World, site: Site, at: int) -> Iterator[str]:
     """Flow, speed, occupancy; a site out of order sends an error instead of each value."""
-    if share(world.seed, "site", site.site_id, at // 3_600) < FAULTY_SHARE:
+    if is_out_of_order(world, site.site_id, at // 3_600):
         error = "<com:dataError>true</com:dataError>"
         yield _quantity(1, "TrafficFlow", "vehicleFlow", error)
         yield _quantity(2, "TrafficSpeed", "averageVehicleSpeed", error)

@@ -14,6 +14,7 @@ from lxml import etree
 
 from data.records import column_types, record_types, required_columns
 from simulator import __file__ as simulator_module
+from simulator.archives.all import ARCHIVES
 from simulator.places import metres
 from simulator.press.page import Page
 from simulator.press.pages import PAGES
@@ -28,7 +29,6 @@ MAPPED = {
     "dispatch": "/cad/dispatches.ndjson",
     "unit": "/cad/units.csv",
     "unit_position": "/avl/positions.ndjson",
-    "traffic_reading": "/traffic/history.csv",
     "camera": "/cameras/inventory.csv",
     "camera_work": "/cameras/works.csv",
 }
@@ -168,20 +168,12 @@ def test_every_measurement_is_of_a_listed_site(world: World, at: int) -> None:
     measured = [reference.get("id") for reference in references]
     assert len(measured) == len(set(measured)) == len(sites)
     assert set(measured) == sites
-    archived = csv.DictReader(io.StringIO(published(world, "/traffic/history.csv", at).decode()))
-    assert {row["sito"] for row in archived} == sites
-
-
-def test_the_archive_agrees_with_the_minutes(world: World) -> None:
-    at = MONDAY_RUSH // 900 * 900
-    archived = csv.DictReader(io.StringIO(published(world, "/traffic/history.csv", at).decode()))
-    rows = list(archived)
-    assert len(rows) == 96 * len({row["sito"] for row in rows})
-    assert {seconds(row["fine"]) for row in rows} == {at - n * 900 for n in range(96)}
 
 
 @pytest.mark.parametrize(
-    "file", sorted((SIMULATOR / "mappings").glob("*.toml")), ids=lambda f: f.stem
+    "file",
+    [f for f in sorted((SIMULATOR / "mappings").glob("*.toml")) if not f.stem.endswith("_history")],
+    ids=lambda f: f.stem,
 )
 def test_mappings_fit_records_and_pages(file: Path, world: World, tmp_path: Path) -> None:
     mapping = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -209,7 +201,11 @@ def test_sources_poll_pages_that_exist() -> None:
     sources = tomllib.loads((SIMULATOR / "sources.toml").read_text(encoding="utf-8"))["source"]
     polled = {s["url"].removeprefix("${SIMULATOR_URL}") for s in sources if "url" in s}
     assert polled == set(PAGES)
-    assert all(source["simulation"] and source["allow_private"] for source in sources)
-    assert [s["format"] for s in sources if "url" not in s] == ["camera_still"]
+    assert all(source["simulation"] for source in sources)
+    assert all(source["allow_private"] for source in sources if "url" in source)
+    without = {s["id"]: s["format"] for s in sources if "url" not in s and s.get("enabled", True)}
+    assert without == {"sim-camera-stills": "camera_still"}
+    archived = {s["id"] for s in sources if "url" not in s} - without.keys()
+    assert archived <= {archive.source_id for archive in ARCHIVES} <= {s["id"] for s in sources}
     named = [s["mapping"] for s in sources if "mapping" in s]
     assert all((SIMULATOR / name).is_file() for name in named)

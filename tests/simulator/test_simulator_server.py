@@ -19,7 +19,7 @@ from PIL import Image
 
 from simulator.camera_health import FAULTS
 from simulator.cameras import Camera
-from simulator.demo import DemoError, check_port, environment, simulator_port
+from simulator.demo import DemoError, check_port, environment, history_days, simulator_port
 from simulator.press.cameras import still_path
 from simulator.press.pages import PAGES
 from simulator.server import CityServer
@@ -228,3 +228,14 @@ def test_the_demo_does_not_greet_for_whoever_has_its_port() -> None:
         with pytest.raises(DemoError, match=f"found port {port} taken"):
             check_port(port)
     check_port(port)
+
+
+@pytest.mark.parametrize(("text", "days"), [("", 60), ("0", 0), (" 7 ", 7), ("1000", 1_000)])
+def test_days_of_past_are_a_number(text: str, days: int) -> None:
+    assert history_days({"HISTORY_DAYS": text}) == days
+
+
+@pytest.mark.parametrize("text", ["-1", "1001", "many", "1.5"])
+def test_other_days_of_past_are_one_sentence(text: str) -> None:
+    with pytest.raises(DemoError, match=r"found HISTORY_DAYS .* expected a number from 0 to 1000"):
+        history_days({"HISTORY_DAYS": text})

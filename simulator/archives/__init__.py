@@ -1,0 +1,1 @@
+"""What the city's systems hand over of the past: files of a span of time."""
