@@ -85,7 +85,7 @@ class Frames:
         With a ``have`` that is remembered, only the components that changed since are in it.
         Raises ``Crowded`` where too many other replays are being made.
         """
-        when = "live" if moment.is_live else moment.at.isoformat()
+        when = "live" if moment.is_live else f"{moment.at.isoformat()} {moment.clock}"
         name = f"{page}/{moment.of}" if moment.of else page
         picture = self._picture((name, when, moment.scope.key, moment.language))
         with picture.lock:

@@ -8,18 +8,15 @@ from flask import request
 
 from access import current_actor, current_language, current_person, current_scope
 from components.voice import Voice
-from data import queries
 from data.city import City
 from data.journal import Actor, Journal, Role
-from data.moment import Language, Moment
-from data.outlines import Outlines
-from data.queries import BoundaryCount
-from data.records import Boundary
+from data.moment import Clock, Language, Moment
 from data.warehouse import Warehouse
 from etl.desk import Desk
 from settings import Settings
 
 MAX_NAME_CHARS = 200
+CLOCKS: dict[str, Clock] = {"happened": "happened", "known": "known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +30,12 @@ class Services:
     desk: Desk
 
 
-OUTLINED = ("municipality", "municipio", "alert_zone")
 _provided: list[Services] = []
-_outlines: dict[tuple[BoundaryCount, ...], Outlines] = {}
 
 
 def provide(services: Services) -> None:
     """Called once, by the composition root."""
     _provided[:] = [services]
-    _outlines.clear()
 
 
 def settings() -> Settings:
@@ -62,21 +56,6 @@ def journal() -> Journal:
 def city() -> City:
     """The profile of the city shown."""
     return _provided[0].city
-
-
-def outlines(shown: Moment) -> Outlines:
-    """The city's areas as they can be drawn; made anew when official outlines come."""
-    loaded = tuple(queries.boundary_counts(shown))
-    if loaded not in _outlines:
-        rows = [row for kind in OUTLINED for row in queries.boundaries(shown, kind)]
-        official = [
-            Boundary(kind=r.kind, area_id=r.area_id, name=r.name, geometry=r.geometry) for r in rows
-        ]
-        made = Outlines(city(), official)
-        _outlines.clear()
-        _outlines[loaded] = made
-        return made
-    return _outlines[loaded]
 
 
 def desk() -> Desk:
@@ -110,25 +89,28 @@ def voice(shown: Moment | None = None) -> Voice:
     return Voice(shown.language if shown else language(), city().zone)
 
 
-def moment(at: str | None = None, of: str | None = None) -> Moment:
+def moment(at: str | None = None, of: str | None = None, clock: str | None = None) -> Moment:
     """The moment asked for, in the person's scope; ``of`` is the one thing that it is about.
 
-    Raises ``ValueError`` for a bad ``at``.
+    The present has one clock: what the room knows is all that is known. Raises ``ValueError`` for a
+    bad ``at`` or ``clock``.
     """
-    instant = parse_at(at)
+    instant, asked_clock = parse_at(at), parse_clock(clock)
     return Moment(
         at=instant or datetime.now(UTC),
         warehouse=warehouse(),
         scope=current_scope(),
         language=language(),
         is_live=instant is None,
+        clock=asked_clock if instant else "happened",
         of=of[:MAX_NAME_CHARS] if of else None,
     )
 
 
 def page_moment() -> Moment:
-    """The moment shown by the page that sent this callback (``?at=`` of its address)."""
-    return moment(request.headers.get("X-Room-At"))
+    """The moment shown by the page that sent this callback (``?at=&clock=`` of its address)."""
+    headers = request.headers
+    return moment(headers.get("X-Room-At"), clock=headers.get("X-Room-Clock"))
 
 
 def parse_at(at: str | None) -> datetime | None:
@@ -148,3 +130,10 @@ def parse_at(at: str | None) -> datetime | None:
     if aware.year < 1970 or aware > now():
         raise ValueError(f"found at={at[:40]!r}, expected an instant between 1970 and now")
     return aware.astimezone(UTC).replace(microsecond=0)
+
+
+def parse_clock(clock: str | None) -> Clock:
+    """By which of the two clocks the past is told. Raises ``ValueError`` for another."""
+    if clock not in (None, "", *CLOCKS):
+        raise ValueError(f"found clock={clock[:40]!r}, expected one of {', '.join(CLOCKS)}")
+    return CLOCKS[clock] if clock else "happened"

@@ -45,7 +45,8 @@ def frame(page: str) -> Response:
         known = ", ".join(sorted(pages))
         return problem(HTTPStatus.NOT_FOUND, f"found page {page[:40]!r}, expected one of {known}")
     try:
-        moment = services.moment(request.args.get("at"), of=request.args.get("of"))
+        asked = request.args
+        moment = services.moment(asked.get("at"), asked.get("of"), asked.get("clock"))
     except ValueError as error:
         return problem(HTTPStatus.BAD_REQUEST, str(error))
     ready = frames.get(page, pages[page], moment, request.args.get("have"))

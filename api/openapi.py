@@ -34,6 +34,7 @@ SCREENS: Mapping[str, Any] = {
             "summary": "What a screen shows: component ids and their properties",
             "parameters": [
                 query("at", INSTANT, "the instant, not after now; now, where absent"),
+                query("clock", {"enum": ["happened", "known"]}, "as it happened, or as known then"),
                 query("have", TEXT, "the revision the client has; only what changed is sent"),
             ],
             "responses": answers("The frame", _FRAME, 400, 404)

@@ -21,6 +21,7 @@
       when: make("when", "input", { type: "datetime-local", step: 1 }),
       play: make("play", "button", { type: "button" }),
       speed: make("speed", "button", { type: "button" }),
+      known: make("known", "button", { type: "button" }),
       back: make("back", "button", { type: "button" }),
     };
     parts.slider.setAttribute("aria-label", room.word("when"));
@@ -37,6 +38,7 @@
       speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
       room.drawClock();
     });
+    parts.known.addEventListener("click", () => room.tellAs(room.isKnown() ? null : "known"));
     parts.back.addEventListener("click", () => show(null));
     box.replaceChildren(...Object.values(parts));
   }
@@ -99,6 +101,8 @@
     write(parts.time, known ? inCity(ms, false) : "–");
     write(parts.play, room.word(playing ? "pause" : "play"));
     write(parts.speed, `${speed}×`);
+    write(parts.known, room.word(room.isKnown() ? "asknown" : "ashappened"));
+    parts.known.title = room.word("clocks");
     write(parts.back, room.word("back"));
     if (document.activeElement !== parts.slider) {
       parts.slider.value = live ? 0 : Math.max(-DAY_S, Math.round((ms - Date.now()) / 1000));

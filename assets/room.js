@@ -2,9 +2,9 @@
 (function () {
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
-  const POLL_MS = 2000, RETRY_MS = 3000, TICK_MS = 1000, LIVE_CHECK_MS = 10000;
-  const state = { page: null, of: null, at: null, have: null, fetchedMs: 0, busy: false, again: false,
-    streaming: false, lost: false, failed: null, opener: null, counts: {}, layers: {} };
+  const POLL_MS = 2000, RETRY_MS = 3000, TICK_MS = 1000, LIVE_CHECK_MS = 10000, HANGING_MS = 4000;
+  const state = { page: null, of: null, at: null, clock: null, have: null, fetchedMs: 0, askedMs: 0,
+    busy: false, again: false, streaming: false, lost: false, failed: null, opener: null, counts: {}, layers: {} };
 
   const element = (id) => document.getElementById(id);
   room.word = (name) => (element("room-words") || { dataset: {} }).dataset[name] || "";
@@ -13,18 +13,17 @@
   room.atMs = () => (state.at && room.isMoment() ? Date.parse(state.at) : Date.now());
 
   function headers() {
-    return state.at ? { "X-Room-At": state.at } : {};
+    return { ...(state.at && { "X-Room-At": state.at }), ...(state.clock && { "X-Room-Clock": state.clock }) };
   }
 
   async function fetchFrame() {
     if (!state.page) return;
     if (state.busy) { state.again = true; return; }
     state.busy = true;
-    const asked = { page: state.page, of: state.of, at: state.at };
+    state.askedMs = Date.now();
+    const asked = { page: state.page, of: state.of, at: state.at, clock: state.clock };
     const query = new URLSearchParams();
-    if (state.of) query.set("of", state.of);
-    if (state.at) query.set("at", state.at);
-    if (state.have) query.set("have", state.have);
+    for (const name of ["of", "at", "clock", "have"]) if (state[name]) query.set(name, state[name]);
     try {
       const answer = await fetch(`/frames/${asked.page}?${query}`, { cache: "no-store" });
       if (answer.status === 401) { window.location.reload(); return; }
@@ -39,7 +38,7 @@
   }
 
   const isOther = (asked) =>
-    asked.page !== state.page || asked.of !== state.of || asked.at !== state.at;
+    ["page", "of", "at", "clock"].some((name) => asked[name] !== state[name]);
 
   async function take(answer, asked) {
     if (isOther(asked)) { state.again = true; return; }
@@ -133,12 +132,24 @@
     state.have = null;
     state.failed = null;
     const address = new URL(window.location);
-    if (at) address.searchParams.set("at", at); else address.searchParams.delete("at");
+    keepWhen(address.searchParams);
     keepAddress(address);
     document.body.classList.toggle("is-replay", !!at);
     fetchFrame();
     tick();
   };
+
+  /* The past has two clocks: as it happened, and as the room knew it. */
+  room.isKnown = () => state.clock === "known";
+  room.tellAs = (clock) => {
+    state.clock = clock;
+    room.show(state.at);
+  };
+
+  function keepWhen(asked) {
+    const kept = { at: state.at, clock: state.at && state.clock };
+    Object.entries(kept).forEach(([name, value]) => (value ? asked.set(name, value) : asked.delete(name)));
+  }
 
   function enter(page) {
     state.page = page.dataset.page;
@@ -155,8 +166,10 @@
     });
     const address = new URL(window.location), asked = address.searchParams;
     document.body.classList.toggle("is-kiosk", asked.get("kiosk") === "1");
-    if (asked.get("at")) state.at = room.instant(asked.get("at"));
-    else if (state.at) { asked.set("at", state.at); keepAddress(address); }
+    if (asked.get("at")) {
+      state.at = room.instant(asked.get("at"));
+      state.clock = asked.get("clock");
+    } else if (state.at) { keepWhen(asked); keepAddress(address); }
     document.body.classList.toggle("is-replay", !!state.at);
     room.select(asked.get("open"));
     room.drawClock();
@@ -240,6 +253,9 @@
   }
   setInterval(tick, TICK_MS);
 
+  /* A server that takes a question and does not answer is as lost as one that is gone. */
+  const isHanging = () => state.busy && room.isLive() && Date.now() - state.askedMs > HANGING_MS;
+
   function banner() {
     const node = element("room-banner");
     if (!node) return;
@@ -249,7 +265,7 @@
         ? room.word("failed").replace("{reference}", state.failed.reference)
         : state.failed.status === 400 && state.at ? room.word("nomoment")
         : state.failed.detail || state.failed.title || "";
-    } else if (state.lost && state.fetchedMs) {
+    } else if ((state.lost || isHanging()) && state.fetchedMs) {
       text = room.word("lost").replace("{age}", room.age((Date.now() - state.fetchedMs) / 1000));
     }
     if (node.textContent !== text) node.textContent = text;
@@ -269,7 +285,7 @@
     if (what) show(what);
   };
   function show(what) {
-    const data = what ? { what, at: state.at, have: state.have } : null;
+    const data = what ? { what, at: state.at, clock: state.clock, have: state.have } : null;
     window.dash_clientside.set_props("room-selection", { data });
   }
 

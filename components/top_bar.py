@@ -40,7 +40,7 @@ def _feeds(voice: Voice) -> Component:
         html.Div(id=FEEDS_LIST),
         dcc.Link(voice("All about the feeds"), href="/feeds", className="menu-more"),
     ]
-    return menu(html.Span(voice("Feeds"), id=FEEDS_DOT), body, "feeds-menu")
+    return menu(html.Span(id=FEEDS_DOT), body, "feeds-menu")
 
 
 def _alarms(voice: Voice) -> Component:
@@ -52,7 +52,7 @@ def _alarms(voice: Voice) -> Component:
         **attributes(aria_pressed="true"),
     )
     body = [html.H2(voice("To attend to")), html.Div(id=ALARM_LIST), sound]
-    return menu(html.Span(voice("Alarms"), id=ALARM_COUNT), body, "alarms-menu")
+    return menu(html.Span(id=ALARM_COUNT), body, "alarms-menu")
 
 
 def _sign_out(voice: Voice) -> Component:

@@ -26,7 +26,13 @@ class Reader(Protocol):
     """What a KPI needs of the warehouse."""
 
     def read(
-        self, sql: str, row: type[Row], parameters: dict[str, Any], *, scope: Scope
+        self,
+        sql: str,
+        row: type[Row],
+        parameters: dict[str, Any],
+        *,
+        scope: Scope,
+        known_at: datetime | None,
     ) -> list[Row]: ...
 
 
@@ -80,12 +86,14 @@ class Kpi:
         zones: list[str] | None = None,
         scope: Scope = EVERYTHING,
         as_of: datetime | None = None,
+        known_at: datetime | None = None,
     ) -> list[Point]:
         """Values by bucket over ``since <= t < until``, oldest first.
 
         Buckets below a day start on the clock, a day's at the time of day of ``since``, unless
         ``origin`` says where one starts. ``as_of`` hides what happened later (replay): no bucket
-        begins after it, and what is open then counts as open.
+        begins after it, and what is open then counts as open. ``known_at`` hides what was reported
+        later.
         Raises ``ValueError`` for a period or bucket that makes no sense.
         """
         size = bucket or self.bucket
@@ -103,7 +111,7 @@ class Kpi:
             "as_of": as_of or datetime.max.replace(tzinfo=UTC),
         }
         row = _Counted if re.search(r"\bAS cases\b", self.sql) else _Valued
-        found = warehouse.read(self.sql, row, parameters, scope=scope)
+        found = warehouse.read(self.sql, row, parameters, scope=scope, known_at=known_at)
         return [Point(r.bucket, _finite(r.value), getattr(r, "cases", None)) for r in found]
 
     def state(self, value: float | None) -> State:

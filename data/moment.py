@@ -12,6 +12,8 @@ from data.warehouse import Warehouse
 
 Row = TypeVar("Row")
 Language = Literal["it", "en"]
+Clock = Literal["happened", "known"]
+"""As it happened, by all that is known today; or as the room knew it, by what had come in."""
 TREND = timedelta(hours=24)
 
 
@@ -24,8 +26,14 @@ class Moment:
     scope: Scope = EVERYTHING
     language: Language = "it"
     is_live: bool = True
+    clock: Clock = "happened"
     of: str | None = None
     """The one thing that a picture is about, where it is about one: a source, an incident."""
+
+    @property
+    def known_at(self) -> datetime | None:
+        """Until when reports count; ``None`` where all do."""
+        return self.at if self.clock == "known" else None
 
     def rows(
         self, query: str, row: type[Row], parameters: Mapping[str, Any] | None = None
@@ -33,13 +41,23 @@ class Moment:
         """Rows of ``data/sql/queries/<query>.sql`` as they were at this moment."""
         text = statements("queries")[query].text
         return self.warehouse.read(
-            text, row, {"at": self.at, **(parameters or {})}, scope=self.scope
+            text,
+            row,
+            {"at": self.at, **(parameters or {})},
+            scope=self.scope,
+            known_at=self.known_at,
         )
 
     def trend(self, kpi: Kpi, span: timedelta = TREND) -> list[Point]:
         """A KPI over the time that ends now; its last bucket is a whole one that ends at ``at``."""
         return kpi.points(
-            self.warehouse, self.at - span, self.at, origin=self.at, scope=self.scope, as_of=self.at
+            self.warehouse,
+            self.at - span,
+            self.at,
+            origin=self.at,
+            scope=self.scope,
+            as_of=self.at,
+            known_at=self.known_at,
         )
 
     def latest(self, kpi: Kpi, points: list[Point]) -> Point | None:

@@ -3,11 +3,13 @@
 A statement may mention a *fragment* (``data/sql/fragments/<name>.sql``) as if it were a table; it
 is put in front as a common table expression, with those it mentions itself. Where the reader's
 scope has limits, the tables named in ``data/sql/scope`` are shadowed by their visible part in the
-same way, so that no statement can forget to ask.
+same way, so that no statement can forget to ask; where the picture is what the room knew then,
+those of ``data/sql/known`` by what had been reported.
 """
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ SQL = Path(__file__).parent / "sql"
 _HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/", re.DOTALL)
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_BASE_TABLE = re.compile(r"\bmain\.([a-z_]+)\b")
 _WITH = re.compile(r"\A\s*WITH\s+", re.IGNORECASE)
 
 
@@ -65,10 +68,13 @@ def read_statement(file: Path) -> Statement:
 
 
 @cache
-def prepare(text: str, has_limits: bool) -> Prepared:
-    """``text`` with the fragments it mentions and, for a limited reader, the scope, in front."""
+def prepare(text: str, has_limits: bool, is_as_known: bool = False) -> Prepared:
+    """``text`` with the fragments it mentions and, for a limited reader, the scope, in front.
+
+    ``is_as_known`` leaves out what was reported after ``$known_at``.
+    """
     parts: dict[str, str] = {}
-    _collect(text, has_limits, parts)
+    _collect(text, _before(has_limits, is_as_known), parts)
     if parts:
         expressions = ",\n".join(f"{n} AS NOT MATERIALIZED (\n{t}\n)" for n, t in parts.items())
         rest = _WITH.sub(", ", _without_leading_comments(text))
@@ -88,24 +94,32 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[a-z_][a-z0-9_]*", _NOISE.sub(" ", text)))
 
 
-def _collect(text: str, has_limits: bool, parts: dict[str, str]) -> None:
-    words = _words(text)
-    known = _fragments() | (_scopes() if has_limits else {})
+def _collect(text: str, known: Mapping[str, str], parts: dict[str, str]) -> None:
+    words = _words(_BASE_TABLE.sub(" ", text))
     for name in sorted(words & known.keys() - parts.keys()):
-        statement = known[name]
-        _collect(re.sub(rf"\bmain\.{name}\b", " ", statement.text), has_limits, parts)
-        parts.setdefault(name, statement.text)
+        _collect(known[name], known, parts)
+        parts.setdefault(name, known[name])
+
+
+@cache
+def _before(has_limits: bool, is_as_known: bool) -> dict[str, str]:
+    """What may stand in front of a statement, by name: fragments, and shadows of tables."""
+    scope, reported = _texts("scope"), _texts("known")
+    found = _texts("fragments") | (scope if has_limits else {})
+    if not is_as_known:
+        return found
+    for name, text in reported.items():
+        if name in found:
+            found[f"reported_{name}"] = text
+            found[name] = re.sub(rf"\bmain\.{name}\b", f"reported_{name}", found[name])
+        else:
+            found[name] = text
+    return found
 
 
 def _without_leading_comments(text: str) -> str:
     return re.sub(r"\A(\s*(--[^\n]*\n|/\*.*?\*/))*", "", text, flags=re.DOTALL)
 
 
-@cache
-def _fragments() -> dict[str, Statement]:
-    return statements("fragments")
-
-
-@cache
-def _scopes() -> dict[str, Statement]:
-    return statements("scope")
+def _texts(folder: str) -> dict[str, str]:
+    return {name: statement.text for name, statement in statements(folder).items()}

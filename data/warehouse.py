@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from data.budget import Budget, ReadCount
 from data.scope import EVERYTHING, Scope
 from data.staging import Staging, replace_rows
-from data.statements import SQL, prepare
+from data.statements import SQL, Prepared, prepare
 
 Row = TypeVar("Row")
 
@@ -102,15 +102,21 @@ class Warehouse:
         parameters: Mapping[str, Any] | None = None,
         *,
         scope: Scope = EVERYTHING,
+        known_at: datetime | None = None,
         timeout_s: float | None = None,
     ) -> list[Row]:
         """Rows of one statement as ``row``, a dataclass whose fields are exactly the columns.
 
+        ``known_at`` hides what was reported later; without it all that is known today is told.
         Raises ``TimeoutError`` when the time budget is used up, ``WarehouseError`` when the
         columns are not the fields.
         """
         with self.reads.timed(), self._cursor() as cursor:
-            self._execute(cursor, sql, parameters or {}, scope, timeout_s)
+            asked = {**(parameters or {}), **scope.parameters()}
+            if known_at is not None:
+                asked["known_at"] = known_at
+            prepared = prepare(sql, scope.has_limits, known_at is not None)
+            self._execute(cursor, prepared, asked, timeout_s)
             names = tuple(column[0] for column in cursor.description or ())
             if names != _field_names(row):
                 raise WarehouseError(
@@ -186,13 +192,10 @@ class Warehouse:
     def _execute(
         self,
         cursor: DuckDBPyConnection,
-        sql: str,
-        parameters: Mapping[str, Any],
-        scope: Scope,
+        prepared: Prepared,
+        given: Mapping[str, Any],
         timeout_s: float | None,
     ) -> None:
-        prepared = prepare(sql, scope.has_limits)
-        given = {**parameters, **scope.parameters()}
         missing = prepared.parameters - given.keys()
         if missing:
             raise WarehouseError(f"statement needs ${', $'.join(sorted(missing))}")

@@ -128,3 +128,10 @@ def test_readers_of_another_scope_or_language_share_nothing(warehouse: Warehouse
     frames.get("p", page.frame, moment(warehouse, scope=limited), None)
     frames.get("p", page.frame, moment(warehouse, language="en"), None)
     assert page.made_n == 3
+
+
+def test_the_past_as_it_was_known_is_another_picture(warehouse: Warehouse) -> None:
+    frames, page = Frames(), Page(warehouse)
+    for clock in ("happened", "known", "known"):
+        frames.get("p", page.frame, moment(warehouse, is_live=False, clock=clock), None)
+    assert page.made_n == 2

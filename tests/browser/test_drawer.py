@@ -15,7 +15,6 @@ OPENERS = {
 }
 ROWS = {
     "incident": ("incidents", "incidents-table"),
-    "unit": ("units", "units-table"),
     "site": ("traffic", "traffic-sites"),
     "event": ("traffic", "traffic-events"),
     "feed": ("feeds", "feeds-table"),

@@ -1,0 +1,3 @@
+SELECT *
+FROM main.alert_zone
+WHERE reported_at <= $known_at

@@ -1,0 +1,3 @@
+SELECT *
+FROM main.observation
+WHERE reported_at <= $known_at

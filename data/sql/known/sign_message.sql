@@ -1,0 +1,3 @@
+SELECT *
+FROM main.sign_message
+WHERE reported_at <= $known_at

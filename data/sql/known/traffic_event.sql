@@ -1,0 +1,3 @@
+SELECT *
+FROM main.traffic_event
+WHERE reported_at <= $known_at

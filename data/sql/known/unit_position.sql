@@ -1,0 +1,3 @@
+SELECT *
+FROM main.unit_position
+WHERE reported_at <= $known_at

@@ -1,3 +1,0 @@
-SELECT *
-FROM main.zone
-WHERE $scope_municipalities IS NULL OR list_contains($scope_municipalities::VARCHAR[], municipality_id)
