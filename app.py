@@ -33,6 +33,7 @@ from frames import FrameOf
 from notices import tell_failure
 from services import Services
 from settings import Settings, read_settings
+from simulation import follow_simulation
 
 ROOT = Path(__file__).parent
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -68,9 +69,14 @@ def build(settings: Settings) -> Room:
         journal = opened.enter_context(closing(Journal.open(settings.journal_url)))
         for line in first_start(journal, settings):
             print(line, flush=True)
+        simulation = follow_simulation(settings)
+        if simulation:
+            opened.callback(simulation.close)
         pipeline = start_pipeline(settings, warehouse, city)
         opened.callback(pipeline.stop)
-        services.provide(Services(settings, warehouse, journal, city, pipeline.desk))
+        if simulation:
+            simulation.pacing(pipeline.keep_pace)
+        services.provide(Services(settings, warehouse, journal, city, pipeline.desk, simulation))
         server = Flask("control-room", static_folder=None)
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)

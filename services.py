@@ -8,12 +8,14 @@ from flask import request
 
 from access import current_actor, current_language, current_person, current_scope
 from components.voice import Voice
+from data import clock as room_clock
 from data.city import City
 from data.journal import Actor, Journal, Role
 from data.moment import Clock, Language, Moment
 from data.warehouse import Warehouse
 from etl.desk import Desk
 from settings import Settings
+from simulation import Simulation
 
 MAX_NAME_CHARS = 200
 CLOCKS: dict[str, Clock] = {"happened": "happened", "known": "known"}
@@ -28,6 +30,7 @@ class Services:
     journal: Journal
     city: City
     desk: Desk
+    simulation: Simulation | None = None
 
 
 _provided: list[Services] = []
@@ -63,6 +66,11 @@ def desk() -> Desk:
     return _provided[0].desk
 
 
+def simulation() -> Simulation | None:
+    """The simulated city behind the feeds, where there is one."""
+    return _provided[0].simulation
+
+
 def actor() -> Actor:
     """Who a write is by. Raises ``PermissionDenied`` for strangers."""
     return current_actor()
@@ -75,8 +83,8 @@ def has_role(role: Role) -> bool:
 
 
 def now() -> datetime:
-    """The present second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """The room's present second."""
+    return room_clock.now().replace(microsecond=0)
 
 
 def language() -> Language:
@@ -97,7 +105,7 @@ def moment(at: str | None = None, of: str | None = None, clock: str | None = Non
     """
     instant, asked_clock = parse_at(at), parse_clock(clock)
     return Moment(
-        at=instant or datetime.now(UTC),
+        at=instant or room_clock.now(),
         warehouse=warehouse(),
         scope=current_scope(),
         language=language(),

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -79,7 +80,7 @@ def _signed(source: Source | None) -> tuple[Source, Sender]:
     if source is None or source.secret_text is None:
         raise Unauthorized("found a signature, expected one by the secret of a source.")
     try:
-        message = Signed(source.secret_text, request.headers, services.now())
+        message = Signed(source.secret_text, request.headers, datetime.now(UTC))
     except NotSigned as error:
         raise Unauthorized(f"{error}.") from None
     return source, Sender("webhook", message.message_id, message.update, message.verify)

@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 import services
 from access import problem
 from api.metrics import streams
+from data import clock
 from frames import FrameOf, Frames
 from turns import Turns
 
@@ -51,13 +52,20 @@ def frame(page: str) -> Response:
         return problem(HTTPStatus.BAD_REQUEST, str(error))
     ready = frames.get(page, pages[page], moment, request.args.get("have"))
     if ready is None:
-        return Response(status=HTTPStatus.NOT_MODIFIED)
+        return _timed(Response(status=HTTPStatus.NOT_MODIFIED))
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = Response(ready.packed if is_packed else ready.body, mimetype="application/json")
     if is_packed:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
     answer.headers["Cache-Control"] = "no-store"
+    return _timed(answer)
+
+
+def _timed(answer: Response) -> Response:
+    """With the room's time and its speed: what ages on a screen ages by the room's clock."""
+    answer.headers["X-Room-Now"] = str(round(clock.now().timestamp() * 1_000))
+    answer.headers["X-Room-Speed"] = f"{clock.pace().speed:g}"
     return answer
 
 

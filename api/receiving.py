@@ -5,7 +5,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 import orjson
@@ -15,6 +14,7 @@ from werkzeug.exceptions import UnprocessableEntity
 import services
 from access import current_actor
 from api.asking import wrong
+from data import clock
 from data.journal.reports import record_report
 from data.reporting import Report, reported_runs
 
@@ -38,7 +38,7 @@ def receipt() -> Receipt:
     key = idempotency_key()
     own = uuid.uuid4() if key is None else uuid.uuid5(NAMESPACE, f"{actor.person_id}\n{key}")
     digest = hashlib.sha256(request.path.encode() + b"\n" + body).hexdigest()[:16]
-    report = Report(f"api-{own}-{digest}", actor.username, datetime.now(UTC), len(body))
+    report = Report(f"api-{own}-{digest}", actor.username, clock.now(), len(body))
     return Receipt(f"api-{own}", report)
 
 

@@ -28,7 +28,7 @@
     parts.when.setAttribute("aria-label", room.word("when"));
     parts.slider.addEventListener("change", () => {
       const seconds = Number(parts.slider.value);
-      show(seconds >= 0 ? null : new Date(Date.now() + seconds * 1000));
+      show(seconds >= 0 ? null : new Date(room.nowMs() + seconds * 1000));
     });
     parts.when.addEventListener("change", () => {
       if (parts.when.value) show(fromCity(parts.when.value));
@@ -44,7 +44,7 @@
   }
 
   function show(moment) {
-    if (!moment || moment.getTime() >= Date.now() - 1000) { stop(); room.show(null); return; }
+    if (!moment || moment.getTime() >= room.nowMs() - 1000) { stop(); room.show(null); return; }
     room.show(new Date(Math.floor(moment.getTime() / 1000) * 1000).toISOString().replace(".000", ""));
   }
 
@@ -105,7 +105,7 @@
     parts.known.title = room.word("clocks");
     write(parts.back, room.word("back"));
     if (document.activeElement !== parts.slider) {
-      parts.slider.value = live ? 0 : Math.max(-DAY_S, Math.round((ms - Date.now()) / 1000));
+      parts.slider.value = live ? 0 : Math.max(-DAY_S, Math.round((ms - room.nowMs()) / 1000));
     }
     if (document.activeElement !== parts.when) parts.when.value = inCity(ms, true);
   };

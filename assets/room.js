@@ -10,7 +10,7 @@
   room.word = (name) => (element("room-words") || { dataset: {} }).dataset[name] || "";
   room.isLive = () => !state.at;
   room.isMoment = () => Number.isFinite(Date.parse(state.at));
-  room.atMs = () => (state.at && room.isMoment() ? Date.parse(state.at) : Date.now());
+  room.atMs = () => (state.at && room.isMoment() ? Date.parse(state.at) : room.nowMs());
 
   function headers() {
     return { ...(state.at && { "X-Room-At": state.at }), ...(state.clock && { "X-Room-Clock": state.clock }) };
@@ -27,6 +27,7 @@
     try {
       const answer = await fetch(`/frames/${asked.page}?${query}`, { cache: "no-store" });
       if (answer.status === 401) { window.location.reload(); return; }
+      room.keepTime(answer.headers);
       await take(answer, asked);
     } catch (error) {
       state.lost = true;
@@ -249,6 +250,7 @@
       mark(node, "data-text", room.number(state.counts[node.dataset.layer] || 0));
     });
     room.drawClock();
+    room.drawPace();
     banner();
   }
   setInterval(tick, TICK_MS);

@@ -37,6 +37,7 @@ def _clock(voice: Voice) -> dict[str, str]:
         "when": voice("Moment shown"),
         "play": voice("Play"),
         "pause": voice("Pause"),
+        "halted": voice("HALTED"),
         "close": voice("Close"),
         "ago": voice("{age} ago"),
     }

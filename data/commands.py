@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Generator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
 import duckdb
 
+from data import clock
 from data.door import Handler
 from data.kpi import kpis
 from data.warehouse import Warehouse
@@ -36,7 +37,7 @@ def handlers(warehouse: Warehouse) -> Mapping[str, Handler]:
             raise CommandError(f"found KPI {name!r}, expected one of {', '.join(sorted(kpis()))}")
         began, ended = datetime.fromisoformat(since), datetime.fromisoformat(until)
         points = found.points(
-            warehouse, began, ended, bucket=bucket, zones=zones, as_of=datetime.now(UTC)
+            warehouse, began, ended, bucket=bucket, zones=zones, as_of=clock.now()
         )
         yield {
             "name": found.name,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from data import clock
 from etl.fetch import fetch
 from etl.raw import SUFFIX
 from etl.transport.bundle import bundle_ending, first_bytes
@@ -87,7 +88,7 @@ def file_payload(file: Path, folder: Path, max_bytes: int) -> Payload:
         _link_or_copy(file, path)
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}") from None
-    return _payload(path, max_bytes, datetime.now(UTC), modified_at)
+    return _payload(path, max_bytes, clock.now(), modified_at)
 
 
 def _payload(

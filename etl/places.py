@@ -1,9 +1,8 @@
 """Which municipality staged rows lie in."""
 
-from datetime import UTC, datetime
-
 import pyarrow as pa
 
+from data import clock
 from data.city import City
 from data.moment import Moment
 from data.queries import boundaries
@@ -44,7 +43,7 @@ class Places:
         staging.locate(record, places.append_column("municipality_id", ids))
 
     def _known(self) -> Territory:
-        now = Moment(at=datetime.now(UTC), warehouse=self._warehouse)
+        now = Moment(at=clock.now(), warehouse=self._warehouse)
         rows = boundaries(now, KIND)
         outlines = [
             Boundary(kind=r.kind, area_id=r.area_id, name=r.name, geometry=r.geometry) for r in rows

@@ -4,11 +4,12 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from data import clock
 from data.records import Boundary, Rejected, record_types
 from data.staging import FeedRun, Outcome, Staging
 from data.warehouse import WarehouseError
@@ -82,7 +83,7 @@ class _Load:
         self._head = ""
         self._file: Path | None = None
         self._is_delivered = False
-        now = datetime.now(UTC)
+        now = clock.now()
         self._run = FeedRun(
             run_id=f"{now:%Y%m%dT%H%M%S%f}-{name or secrets.token_hex(5)}",
             source_id=source.source_id,
@@ -151,7 +152,7 @@ class _Load:
     def receive(self, file: Path) -> Payload | None:
         """A payload that was sent to us; ``None`` where it is the one that we had."""
         self._is_delivered = True
-        self._fetched = Fetched(url=self._source.url, fetched_at=datetime.now(UTC))
+        self._fetched = Fetched(url=self._source.url, fetched_at=clock.now())
         size = max(self._source.max_bytes, file.stat().st_size)
         return self._unless_known(stored_payload(file, size, self._fetched))
 
@@ -233,7 +234,7 @@ class _Load:
         note: str | None,
         newest_at: datetime | None = None,
     ) -> FeedRun:
-        now = datetime.now(UTC)
+        now = clock.now()
         notes = [note, ahead(staging.clock().newest_at, now)]
         self._pipeline.places.locate(staging)
         has_outlines = staging.count(Boundary) > 0
@@ -282,7 +283,7 @@ class _Load:
             return run
 
     def _finished(self, **changes: object) -> FeedRun:
-        changes = {"finished_at": datetime.now(UTC)} | changes
+        changes = {"finished_at": clock.now()} | changes
         return replace(self._run, **changes)  # pyright: ignore[reportArgumentType]
 
     def _whole(self, reason: str) -> Rejected:

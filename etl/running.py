@@ -43,6 +43,10 @@ class Running:
         """Poll one source now. Raises ``Refused`` for one that is not listed."""
         return self.polling.poll(source_id)
 
+    def keep_pace(self, speed: float) -> None:
+        """Poll as fast as the room's clock runs."""
+        self.polling.keep_pace(speed)
+
     def stop(self) -> None:
         """End everything at once, loads under way included."""
         self.door.close()

@@ -10,6 +10,7 @@ from typing import Any
 from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from data import clock
 from data.staging import FeedRun
 from etl.listening import Listener
 from etl.pipeline import Pipeline
@@ -20,6 +21,9 @@ from etl.transport.outcome import Refused
 SPREAD_S = 5.0
 LONGEST_WAIT_S = 15 * 60
 JITTER_SHARE = 0.1
+LEAST_S, LEAST_STILLS_S = 1.0, 20.0
+"""Faster time asks for more polls: never more often than this, looks at cameras less."""
+
 AT_ONCE = 8
 STOP_S = 3.0
 log = logging.getLogger(__name__)
@@ -32,6 +36,7 @@ class Polling:
         self.pipeline = pipeline
         self._sources = {source.source_id: source for source in sources}
         self._failures: dict[str, int] = {}
+        self._speed, self._pacing = 1.0, threading.Lock()
         self._listeners = [
             Listener(source, pipeline)
             for source in sources
@@ -46,17 +51,15 @@ class Polling:
 
     def start(self) -> None:
         """Begin: first runs are spread over the first seconds, looks at cameras come last."""
-        known = self._sources.values()
-        polled = [source for source in known if source.is_enabled and source.road == "polled"]
-        polled.sort(key=lambda source: source.format == CAMERA_STILL)
+        polled = self._polled()
         for place, source in enumerate(polled):
             self._scheduler.add_job(
                 self._poll,
                 "interval",
                 args=[source],
                 id=source.source_id,
-                seconds=source.every_s,
-                jitter=source.every_s * JITTER_SHARE,
+                seconds=self._every_s(source),
+                jitter=self._every_s(source) * JITTER_SHARE,
                 next_run_time=_in(SPREAD_S * place / len(polled)),
             )
         self._scheduler.add_job(
@@ -65,6 +68,22 @@ class Polling:
         self._scheduler.start()
         for listener in self._listeners:
             listener.start()
+
+    def keep_pace(self, speed: float) -> None:
+        """Poll so much more often: the room's clock runs faster. One that is halted is as usual."""
+        with self._pacing:
+            if (speed or 1.0) == self._speed:
+                return
+            self._speed = speed or 1.0
+            if self._scheduler.running:
+                for source in self._polled():
+                    every_s = self._every_s(source)
+                    self._scheduler.reschedule_job(
+                        source.source_id,
+                        trigger="interval",
+                        seconds=every_s,
+                        jitter=every_s * JITTER_SHARE,
+                    )
 
     @property
     def is_running(self) -> bool:
@@ -100,16 +119,27 @@ class Polling:
         failures = self._failures.get(source.source_id, 0) + 1
         self._failures[source.source_id] = failures
         asked_s = self.pipeline.pauses_s.pop(source.source_id, 0.0)
-        wait_s = max(back_off_s(source.every_s, failures), asked_s)
-        if wait_s > source.every_s and self._scheduler.running:
+        every_s = self._every_s(source)
+        wait_s = max(back_off_s(every_s, failures), asked_s)
+        if wait_s > every_s and self._scheduler.running:
             self._scheduler.modify_job(source.source_id, next_run_time=_in(wait_s))
 
+    def _polled(self) -> list[Source]:
+        known = self._sources.values()
+        polled = [source for source in known if source.is_enabled and source.road == "polled"]
+        return sorted(polled, key=lambda source: source.format == CAMERA_STILL)
+
+    def _every_s(self, source: Source) -> float:
+        """The machine's seconds between two polls."""
+        least_s = LEAST_STILLS_S if source.format == CAMERA_STILL else LEAST_S
+        return max(source.every_s / self._speed, min(least_s, source.every_s))
+
     def _forget(self) -> None:
-        removed_n = self.pipeline.raw.forget_old(datetime.now(UTC).date())
+        removed_n = self.pipeline.raw.forget_old(clock.now().date())
         log.info("retention of payloads: %d files removed", removed_n)
 
 
-def back_off_s(every_s: int, failures: int) -> float:
+def back_off_s(every_s: float, failures: int) -> float:
     """How long to wait after so many failures in a row: twice as long each time, to a limit."""
     return max(every_s, min(every_s * 2.0 ** min(failures, 20), LONGEST_WAIT_S))
 

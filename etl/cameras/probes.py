@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
+from data import clock
 from data.records import CameraOutcome, CameraProbe
 from etl.cameras.stills import Look, NoPicture, look
 from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
@@ -85,7 +86,7 @@ def probe_cameras(
 
 
 def _ask(camera_id: str, wanted: Wanted) -> _Answer:
-    began_at, began = datetime.now(UTC), time.monotonic()
+    began_at, began = clock.now(), time.monotonic()
     sink = io.BytesIO()
     failure: CameraOutcome | None = None
     modified_at, seen = None, None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
+from data import clock
 from etl.transport.decoding import bounded
 from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Fetched, Wanted
@@ -24,7 +25,7 @@ def fetch_file(wanted: Wanted, sink: IO[bytes]) -> Fetched:
     path = _allowed_path(wanted)
     try:
         found = _next_file(path, wanted.etag) if path.is_dir() else _unless_known(path, wanted.etag)
-        now = datetime.now(UTC)
+        now = clock.now()
         if found is None:
             return Fetched(
                 url=wanted.url,

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
+from data import clock
 from etl.transport.deadline import Deadline
 from etl.transport.inbox import UNFINISHED
 from etl.transport.network import connect
@@ -110,7 +111,7 @@ def _copy(
     session: paramiko.SFTPClient, wanted: Wanted, deadline: Deadline, sink: IO[bytes]
 ) -> Fetched:
     path = unquote(urlsplit(wanted.url).path)
-    now = datetime.now(UTC)
+    now = clock.now()
     found = _chosen(session, path, wanted.etag, deadline)
     if found is None:
         return Fetched(

@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 
+from data import clock
 from etl.transport.deadline import Deadline
 from etl.transport.decoding import decoded
 from etl.transport.links import next_link, whole
@@ -73,7 +74,7 @@ def _receive(
 ) -> Fetched:
     fetched = Fetched(
         url=wanted.url,
-        fetched_at=datetime.now(UTC),
+        fetched_at=clock.now(),
         etag=_header(response, b"etag"),
         modified=_header(response, b"last-modified"),
         next_url=next_link(_header(response, b"link"), wanted.url),

@@ -134,3 +134,16 @@ def test_poll_by_name(pipeline: Pipeline, serve: Serve) -> None:
     assert polling.poll("test").loaded_n == 2
     with pytest.raises(Refused, match="found source 'other', expected one of test"):
         polling.poll("other")
+
+
+def test_faster_time_asks_for_more_polls(pipeline: Pipeline, serve: Serve) -> None:
+    server = serve(reply(READINGS))
+    polling = Polling(pipeline, [source("readings", server.url, source_id="slow", every_s=600)])
+    polling.start()
+    wait_for(lambda: len(server.requests) == 1)
+    polling.keep_pace(600)
+    wait_for(lambda: len(server.requests) >= 3)
+    polling.keep_pace(1)
+    job = polling._scheduler.get_job("slow")
+    assert job is not None and job.trigger.interval.total_seconds() == 600
+    polling.stop()
