@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulator.rhythm import When
+
 FILE = Path(__file__).with_name("assumptions.toml")
 DEFAULT = "default"
 
@@ -20,6 +22,8 @@ class Nature:
     support: tuple[str, ...]
     phone_pct: float
     is_on_road: bool
+    when: When
+    rain_pct: float
     note: str
 
 
@@ -43,7 +47,8 @@ class Assumptions:
 def assumptions() -> Assumptions:
     """The assumptions, read once."""
     read: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    natures = {kind: _nature(table) for kind, table in read.pop("kind").items()}
+    kinds: dict[str, dict[str, Any]] = read.pop("kind")
+    natures = {kind: _nature(kinds[DEFAULT] | table) for kind, table in kinds.items()}
     streets = tuple(read.pop("ordinary_streets"))
     return Assumptions(natures=natures, ordinary_streets=streets, **read)
 

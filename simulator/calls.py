@@ -7,19 +7,17 @@ from functools import lru_cache
 from random import Random
 
 from data.city import City, IncidentKind
+from simulator.addresses import addresses
 from simulator.assumptions import Nature, assumptions
 from simulator.chance import draws, poisson
-from simulator.places import moved
-from simulator.rhythm import calls_rhythm
-from simulator.roadside import Place, road_places
+from simulator.demand import Demand
+from simulator.rain import Rain
+from simulator.roadside import Place
 from simulator.scenarios.playing import Scenarios
 from simulator.scenarios.script import Cue, Script
 
 HOUR_S, THINNED_S = 3_600, 300
-INHABITANTS_OF_MILANO = 1_354_000
 OTHER_PRIORITY_SHARE = 0.12
-JITTER_M = 140
-TOWN_JITTER_M = 280
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +46,10 @@ class Call:
 class Calls:
     """Every call there ever was or will be, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int, scenarios: Scenarios) -> None:
+    def __init__(self, city: City, seed: int, scenarios: Scenarios, usual_rain: Rain) -> None:
         self._city, self._seed, self._scenarios = city, seed, scenarios
-        self._natures = [assumptions().nature(kind.kind_id) for kind in city.kinds]
         self._kinds = {kind.kind_id: kind for kind in city.kinds}
-        self._weights = [nature.weight for nature in self._natures]
-        inside = [road for road in road_places(city) if self._is_main(road)]
-        outside = [road for road in road_places(city) if not self._is_main(road)]
-        self._roads = {True: inside, False: outside}
+        self._addresses, self.demand = addresses(city), Demand(city, usual_rain)
         self.of_hour = lru_cache(maxsize=400)(self._of_hour)
 
     def between(self, since: int, until: int) -> Iterator[Call]:
@@ -63,16 +57,10 @@ class Calls:
         for hour in range(since // HOUR_S, (until - 1) // HOUR_S + 1):
             yield from (c for c in self.of_hour(hour) if since <= c.received_at < until)
 
-    def expected(self, at: int) -> float:
-        """Calls expected in the hour around a time."""
-        main = self._city.municipality(self._city.main_municipality_id)
-        daily = assumptions().calls_per_day * main.population / INHABITANTS_OF_MILANO
-        return daily / 24 * calls_rhythm(datetime.fromtimestamp(at, self._city.zone))
-
     def _of_hour(self, hour: int) -> tuple[Call, ...]:
         start = hour * HOUR_S
         random = draws(self._seed, "calls", hour)
-        count = poisson(random, self.expected(start + HOUR_S // 2))
+        count = poisson(random, self.demand.expected(start))
         seconds = sorted(random.randrange(HOUR_S) for _ in range(count))
         stamp = f"{datetime.fromtimestamp(start, UTC):%y%j-%H}"
         usual = [
@@ -80,7 +68,7 @@ class Calls:
             for n, second in enumerate(seconds, start=1)
         ]
         added = [call for script in self._scenarios.scripts for call in self._added(script, start)]
-        return tuple(sorted([*usual, *added], key=lambda call: call.received_at))
+        return tuple(sorted([*usual, *added], key=lambda call: (call.received_at, call.call_id)))
 
     def _added(self, script: Script, start: int) -> Iterator[Call]:
         """The calls of an hour that a scenario adds: its set ones, and those of its surge."""
@@ -92,7 +80,7 @@ class Calls:
 
     def _surge(self, script: Script, start: int) -> Iterator[Call]:
         """Drawn for the whole hour and thinned out, so that an earlier end only cuts it short."""
-        usual = self.expected(start + HOUR_S // 2)
+        usual = self.demand.expected(start)
         random = draws(self._seed, "scenario", script.kind, script.since, start)
         most = max(script.surge(at, usual) for at in range(start, start + HOUR_S, THINNED_S))
         count = min(poisson(random, most), HOUR_S)
@@ -118,14 +106,14 @@ class Calls:
         return f"{datetime.fromtimestamp(at, UTC):%y%j-%H%M%S}{script.code}"
 
     def _call(self, call_id: str, received_at: int, random: Random) -> Call:
-        kind = random.choices(self._city.kinds, self._weights)[0]
+        kind = random.choices(self._city.kinds, self.demand.mix(received_at // HOUR_S * HOUR_S))[0]
         nature = assumptions().nature(kind.kind_id)
         return Call(
             call_id=call_id,
             received_at=received_at,
             kind=kind,
             priority=self._priority(kind, random),
-            place=self._place(nature, random),
+            place=self._addresses.place(nature, random),
             is_settled_by_phone=random.random() * 100 < nature.phone_pct,
         )
 
@@ -134,49 +122,3 @@ class Calls:
             return kind.priority
         known = [target.priority for target in self._city.targets]
         return min(max(kind.priority + random.choice((-1, 1)), min(known)), max(known))
-
-    def _place(self, nature: Nature, random: Random) -> Place:
-        is_main = random.random() < assumptions().main_municipality_share
-        is_main = is_main or len(self._city.municipalities) == 1
-        roads = self._roads[is_main]
-        if nature.is_on_road and roads and random.random() < assumptions().on_road_share:
-            return _either_way(random.choice(roads), random)
-        return self._street(random) if is_main else self._town(random)
-
-    def _street(self, random: Random) -> Place:
-        street = random.choice(self._city.streets)
-        point = moved((street.lon, street.lat), *_jitter(random, JITTER_M))
-        address = f"{street.name} {random.randint(1, 90)}"
-        return Place(address, self._city.main_municipality_id, street.zone_id, point)
-
-    def _town(self, random: Random) -> Place:
-        towns = [m for m in self._city.municipalities if not self._is_main_id(m.municipality_id)]
-        town = random.choices(towns, [m.population for m in towns])[0]
-        point = moved((town.lon, town.lat), *_jitter(random, TOWN_JITTER_M))
-        street = random.choice(assumptions().ordinary_streets)
-        address = f"{street} {random.randint(1, 60)}, {town.name}"
-        return Place(address, town.municipality_id, None, point)
-
-    def _is_main(self, place: Place) -> bool:
-        return self._is_main_id(place.municipality_id)
-
-    def _is_main_id(self, municipality_id: str) -> bool:
-        return municipality_id == self._city.main_municipality_id
-
-
-def _either_way(place: Place, random: Random) -> Place:
-    return Place(
-        place.address,
-        place.municipality_id,
-        place.zone_id,
-        place.point,
-        place.road_id,
-        place.road_m,
-        random.random() < 0.5,
-    )
-
-
-def _jitter(random: Random, metres: float) -> tuple[float, float]:
-    limit = 2 * metres
-    east, north = random.gauss(0, metres), random.gauss(0, metres)
-    return min(max(east, -limit), limit), min(max(north, -limit), limit)

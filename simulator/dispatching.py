@@ -22,7 +22,10 @@ RETURN_S = 15 * 60
 """Before the end of a shift its crews set out for their stations, from far away earlier."""
 
 BREAK_S = 25 * 60
-HANDLING_S = {1: 40, 2: 65, 3: 120, 4: 240, 5: 420}
+URGENT = 3
+"""Calls of this priority or higher are for rapid crews, where one is free."""
+
+HANDLING_S = {1: 75, 2: 110, 3: 170, 4: 280, 5: 450}
 PACE = {1: 0.72, 2: 0.85}
 USUAL_PACE = 1.0
 """How long a crew takes on its way, as a share of what traffic usually allows."""
@@ -187,7 +190,7 @@ class _Shift:
     def _send(self, at: int) -> None:
         while self._waiting and self._free and at < self._last - RETURN_S:
             request = heapq.heappop(self._waiting)
-            crew = self._nearest(request.call.place.point, at)
+            crew = self._nearest(request, at)
             if crew is None:
                 continue
             self._free.remove(crew)
@@ -195,9 +198,12 @@ class _Shift:
             self._jobs[job.call.call_id].append(job)
             heapq.heappush(self._busy, (job.available_at, crew.unit_id, crew))
 
-    def _nearest(self, scene: Point, at: int) -> Crew | None:
-        """The nearest free crew that will be home again in time."""
+    def _nearest(self, request: Request, at: int) -> Crew | None:
+        """The nearest free crew of the right sort that will be home again in time."""
+        scene = request.call.place.point
         able = [crew for crew in self._free if self._has_time(crew, scene, at)]
+        is_urgent = request.priority <= URGENT
+        able = [crew for crew in able if crew.is_rapid == is_urgent] or able
         places = {crew.unit_id: self._trails[crew.unit_id].position(at) for crew in able}
         return min(able, key=lambda c: (metres(places[c.unit_id], scene), c.unit_id), default=None)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.city import Agency, City, Station
-from simulator.calls import INHABITANTS_OF_MILANO
 from simulator.chance import draws
+from simulator.demand import INHABITANTS_OF_MILANO
 from simulator.places import Point, metres, moved
 
 SHIFT_S = 8 * 3_600
@@ -18,6 +18,9 @@ CREWS_OF_MILANO = 130
 """On duty in a shift, Polizia Locale; other cities by their inhabitants."""
 
 SMALL_COMMAND_CREWS = 2
+RAPID_SHARE = 0.36
+"""Of a command's crews, those that answer urgent calls; the others keep to their beats."""
+
 BEAT_M = 1_400
 VEHICLES = {"fire": "autopompa", "medical": "ambulanza", "civil_protection": "fuoristrada"}
 LETTERS = {"municipal_police": "V", "police": "G", "fire": "F", "medical": "A"}
@@ -33,6 +36,7 @@ class Crew:
     callsign: str
     station: Station
     beat: Point
+    is_rapid: bool = True
 
     @property
     def home(self) -> Point:
@@ -120,13 +124,19 @@ def _command(
     lat = sum(s.lat for s in stations) / len(stations)
     command_id = f"{stations[0].station_id}/{turn}"
     crews = tuple(
-        _crew(agency, stations[n % len(stations)], turn * 20 + n + 1, (lon, lat))
+        _crew(
+            agency,
+            stations[n % len(stations)],
+            turn * 20 + n + 1,
+            (lon, lat),
+            is_rapid=n < max(SMALL_COMMAND_CREWS, round(size * RAPID_SHARE)),
+        )
         for n in range(size)
     )
     return Command(command_id, agency, stations[0].zone_id, (lon, lat), crews, offset_s)
 
 
-def _crew(agency: Agency, station: Station, number: int, centre: Point) -> Crew:
+def _crew(agency: Agency, station: Station, number: int, centre: Point, *, is_rapid: bool) -> Crew:
     random = draws("beat", agency.agency_id, number)
     vehicle = VEHICLES.get(agency.kind, "moto" if number % 4 == 0 else "autoradio")
     return Crew(
@@ -136,4 +146,5 @@ def _crew(agency: Agency, station: Station, number: int, centre: Point) -> Crew:
         callsign=f"{LETTERS.get(agency.kind, 'P')}{number:03d}",
         station=station,
         beat=moved(centre, random.gauss(0, BEAT_M), random.gauss(0, BEAT_M)),
+        is_rapid=is_rapid,
     )

@@ -27,12 +27,14 @@ class World:
     ) -> None:
         self.scenarios = Scenarios(city, scenarios)
         self.city, self.seed, self.address = city, seed, address
-        self.calls = Calls(city, seed, self.scenarios)
+        nothing = Scenarios(city)
+        usual_weather = Weather(city, seed, nothing)
+        self.calls = Calls(city, seed, self.scenarios, Rain(seed, usual_weather, nothing))
         self.dispatching = Dispatching(city, seed, self.calls)
         self.lives = Lives(seed, self.calls, self.dispatching)
         self.obstacles = Obstacles(city, seed, self.calls, self.lives, self.scenarios)
         self.weather = Weather(city, seed, self.scenarios)
-        self.rain = Rain(seed, Weather(city, seed, Scenarios(city)), self.scenarios)
+        self.rain = Rain(seed, usual_weather, self.scenarios)
         self.traffic = Traffic(city, seed, self.obstacles, self.rain, self.scenarios)
         self.cameras = Cameras(city, seed, self.scenarios)
         self.sensors = Sensors(city, seed, self.rain)

@@ -55,7 +55,7 @@ def test_a_storm_brings_alerts_and_three_times_the_calls(world: World) -> None:
     stormy = played(world, "storm")
     hour = (START + 1_800, START + 1_800 + 3_600)
     added = [c for c in stormy.calls.between(*hour) if c.call_id.endswith("T")]
-    expected = mean(world.calls.expected(at) for at in range(*hour, 600))
+    expected = mean(world.calls.demand.expected(at) for at in range(*hour, 600))
     assert len(added) == pytest.approx(2 * expected, rel=0.3)
     kinds = {call.kind.kind_id for call in added}
     assert {"flooding", "tree_down", "signal_fault"} <= kinds

@@ -1,6 +1,7 @@
 """The simulated city agrees with itself: calls, units, traffic, alerts and cameras."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
 from statistics import mean, median
@@ -15,6 +16,7 @@ from simulator.world import World
 from tests.simulator.conftest import MONDAY_RUSH, SUMMER_NOON, SUNDAY_NIGHT
 
 DAY_S = 86_400
+CRASHES = {"crash_injury", "pedestrian_hit", "crash", "hit_and_run"}
 
 
 def test_calls_come_at_the_rate_of_milano(world: World) -> None:
@@ -25,6 +27,57 @@ def test_calls_come_at_the_rate_of_milano(world: World) -> None:
     assert [c.received_at for c in calls] == sorted(c.received_at for c in calls)
     hours = Counter(datetime.fromtimestamp(c.received_at, world.city.zone).hour for c in calls)
     assert sum(hours[h] for h in (12, 16, 17)) > 2 * sum(hours[h] for h in (4, 5, 6))
+
+
+def test_as_many_crashes_as_in_milano(world: World) -> None:
+    """11,400 a year, with the injured and without."""
+    days = 120
+    calls = list(world.calls.between(MONDAY_RUSH - days * DAY_S, MONDAY_RUSH))
+    crashes = [c for c in calls if c.kind.kind_id in CRASHES]
+    assert len(crashes) / days == pytest.approx(11_400 / 365, rel=0.06)
+    hours = Counter(datetime.fromtimestamp(c.received_at, world.city.zone).hour for c in crashes)
+    assert sum(hours[h] for h in (8, 17, 18)) > 4 * sum(hours[h] for h in (3, 4, 5))
+
+
+def test_kinds_keep_their_hours(world: World) -> None:
+    calls = list(world.calls.between(MONDAY_RUSH - 28 * DAY_S, MONDAY_RUSH))
+
+    def share_at_night(kind_id: str) -> float:
+        hours = [
+            datetime.fromtimestamp(c.received_at, world.city.zone).hour
+            for c in calls
+            if c.kind.kind_id == kind_id
+        ]
+        return mean(hour >= 22 or hour < 4 for hour in hours)
+
+    assert share_at_night("noise") > 0.4
+    assert share_at_night("building_site") < 0.12
+    assert 0.1 < share_at_night("person_in_need") < 0.3
+
+
+def test_rain_brings_other_calls(world: World) -> None:
+    days = 240
+    calls = list(world.calls.between(MONDAY_RUSH - days * DAY_S, MONDAY_RUSH))
+    hours = range(MONDAY_RUSH // 3_600 - days * 24, MONDAY_RUSH // 3_600)
+    wet = {hour for hour in hours if world.rain.mm_h(hour * 3_600 + 1_800) > 1.5}
+
+    def hourly(kinds: Collection[str], is_wet: bool) -> float:
+        found = [c for c in calls if c.kind.kind_id in kinds]
+        there = sum((c.received_at // 3_600 in wet) == is_wet for c in found)
+        return there / (len(wet) if is_wet else days * 24 - len(wet))
+
+    assert len(wet) > 50
+    assert hourly({"flooding"}, True) > 5 * hourly({"flooding"}, False)
+    assert hourly(CRASHES, True) > 1.1 * hourly(CRASHES, False)
+
+
+def test_calls_come_from_where_people_are(world: World) -> None:
+    calls = list(world.calls.between(MONDAY_RUSH - 14 * DAY_S, MONDAY_RUSH))
+    zones = Counter(c.place.zone_id for c in calls if c.place.zone_id)
+    known = {zone.zone_id: zone.population for zone in world.city.zones}
+    assert set(zones) == set(known)
+    total, people = sum(zones.values()), sum(known.values())
+    assert all(0.5 < zones[z] / total / (known[z] / people) < 2.2 for z in known)
 
 
 def test_calls_use_the_profile_and_lie_in_the_territory(world: World) -> None:
