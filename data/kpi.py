@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -29,7 +30,7 @@ class Reader(Protocol):
         self,
         sql: str,
         row: type[Row],
-        parameters: dict[str, Any],
+        parameters: Mapping[str, Any],
         *,
         scope: Scope,
         known_at: datetime | None,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from data.kpi import Kpi, Point, bucket_seconds
+from data.recent import KEPT
 from data.scope import EVERYTHING, Scope
 from data.statements import statements
 from data.warehouse import Warehouse
@@ -40,18 +41,27 @@ class Moment:
     ) -> list[Row]:
         """Rows of ``data/sql/queries/<query>.sql`` as they were at this moment."""
         text = statements("queries")[query].text
-        return self.warehouse.read(
-            text,
-            row,
-            {"at": self.at, **(parameters or {})},
-            scope=self.scope,
-            known_at=self.known_at,
-        )
+        asked = {"at": self.at, **(parameters or {})}
+        return self.read(text, row, asked, scope=self.scope, known_at=self.known_at)
+
+    def read(
+        self,
+        sql: str,
+        row: type[Row],
+        parameters: Mapping[str, Any],
+        *,
+        scope: Scope,
+        known_at: datetime | None = None,
+    ) -> list[Row]:
+        """Rows of a statement; a live one may have been read a few seconds ago."""
+        if self.is_live and known_at is None:
+            return self.warehouse.recent.read(sql, row, parameters, scope=scope, at=self.at)
+        return self.warehouse.read(sql, row, parameters, scope=scope, known_at=known_at)
 
     def trend(self, kpi: Kpi, span: timedelta = TREND) -> list[Point]:
         """A KPI over the time that ends now; its last bucket is a whole one that ends at ``at``."""
         return kpi.points(
-            self.warehouse,
+            self,
             self.at - span,
             self.at,
             origin=self.at,
@@ -65,4 +75,5 @@ class Moment:
         if not points:
             return None
         age_s = (self.at - points[-1].bucket).total_seconds()
-        return points[-1] if age_s <= bucket_seconds(kpi.bucket) + 1 else None
+        lasts_s = bucket_seconds(kpi.bucket) + KEPT.total_seconds()
+        return points[-1] if age_s <= lasts_s else None

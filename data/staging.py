@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from data.records import SQL_TYPES, Record, Rejected, column_types
-from data.statements import Statement, statements
+from data.statements import Statement, statements, tables_of
 
 Outcome = Literal["loaded", "refused", "transient"]
-Commit = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[int]]
+Commit = Callable[[duckdb.DuckDBPyConnection, Iterable[str]], AbstractContextManager[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ class Staging:
         payloads said of the same keys stays.
         """
         merges = [self._prepare_merge(record) for record in self._records.values()]
-        with self._commit(self._cursor) as revision:
+        with self._commit(self._cursor, self._touched()) as revision:
             if read_at is not None and revision != read_at + 1:
                 raise MovedError(f"found revision {revision - 1}, expected {read_at}")
             kept = replace(run, revision=revision, tables=self._filled())
@@ -202,6 +202,12 @@ class Staging:
         """The tables that have staged rows."""
         names = [record.TABLE for record in self._records.values() if self.count(record)]
         return ",".join(names) or None
+
+    def _touched(self) -> set[str]:
+        """The tables that a merge writes, those of kept history among them."""
+        tables = {"feed_run", "quarantine", *self._records}
+        histories = [_histories()[table].text for table in self._records if table in _histories()]
+        return tables.union(*(tables_of(text) for text in histories))
 
     def _stage(self, record: type[Record]) -> None:
         if record is not Rejected and record.TABLE not in self._records:

@@ -90,6 +90,12 @@ def tables_of(text: str) -> frozenset[str]:
     return frozenset(words & record_types().keys() | words & {"feed_run"})
 
 
+@cache
+def names_in(text: str, has_limits: bool) -> frozenset[str]:
+    """Every name in a statement as it is run, those of all the tables it reads among them."""
+    return frozenset(_words(prepare(text, has_limits).text))
+
+
 def _words(text: str) -> set[str]:
     return set(re.findall(r"[a-z_][a-z0-9_]*", _NOISE.sub(" ", text)))
 

@@ -14,6 +14,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from data.budget import Budget, ReadCount
+from data.recent import Recent
 from data.scope import EVERYTHING, Scope
 from data.staging import Staging, replace_rows
 from data.statements import SQL, Prepared, prepare
@@ -45,7 +46,10 @@ class Warehouse:
         self._write = threading.Lock()
         self._moved = threading.Condition()
         self._revision = 0
+        self._moves: dict[str, int] = {}
         self._is_open = True
+        self.recent = Recent(self.read, self.moved_at)
+        """Reads for live screens."""
         self.reads = ReadCount()
         """What reads have cost so far."""
         self.spool = spool
@@ -83,6 +87,10 @@ class Warehouse:
     def revision(self) -> int:
         """Grows with every commit; the same revision is the same data."""
         return self._revision
+
+    def moved_at(self, tables: frozenset[str]) -> int:
+        """The revision that changed one of these tables last; 0 where none has changed since."""
+        return max((self._moves[table] for table in tables & self._moves.keys()), default=0)
 
     def close(self) -> None:
         """Write everything into the file and let it go. Waits for a load under way."""
@@ -150,7 +158,7 @@ class Warehouse:
 
     def replace(self, table: str, rows: Sequence[Any]) -> None:
         """Make a small reference table hold exactly these dataclass rows."""
-        with self._cursor() as cursor, self._commit(cursor):
+        with self._cursor() as cursor, self._commit(cursor, [table]):
             replace_rows(cursor, table, rows)
 
     def wait(self, revision: int, timeout_s: float) -> int:
@@ -160,8 +168,8 @@ class Warehouse:
             return self._revision
 
     @contextmanager
-    def _commit(self, cursor: DuckDBPyConnection) -> Generator[int]:
-        """One write transaction; gives the revision it will make."""
+    def _commit(self, cursor: DuckDBPyConnection, tables: Iterable[str]) -> Generator[int]:
+        """One write transaction on these tables; gives the revision it will make."""
         with self._write:
             if not self._is_open:
                 raise WarehouseError("the warehouse is closed")
@@ -172,6 +180,8 @@ class Warehouse:
             except BaseException:
                 _rollback(cursor)
                 raise
+            # Whoever sees the new revision must see what moved.
+            self._moves |= dict.fromkeys(tables, self._revision + 1)
             self._revision += 1
         self._announce()
 

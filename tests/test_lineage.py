@@ -56,6 +56,6 @@ def test_screens_read_the_tables_they_name(toy: Warehouse) -> None:
     dash.Dash("app", server=Flask("x"), use_pages=True, pages_folder=str(ROOT / "pages"))
     for page in dash.page_registry.values():
         noting = Noting(toy)
-        moment = Moment(at=clock("18:25"), warehouse=noting, of="cad")  # type: ignore[arg-type]
+        moment = Moment(clock("18:25"), noting, is_live=False, of="cad")  # type: ignore[arg-type]
         sys.modules[page["module"]].frame(moment)
         assert set(page.get("tables", ())) == noting.tables - NOT_FED, page["module"]

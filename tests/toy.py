@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data.records import record_types
 from data.warehouse import Warehouse
 
 TOY = Path(__file__).parent / "toy_city.sql"
@@ -11,7 +12,7 @@ TOY = Path(__file__).parent / "toy_city.sql"
 def open_toy(folder: Path) -> Warehouse:
     """A warehouse of its own that holds the toy city."""
     warehouse = Warehouse.open(None, memory="512MB", threads=1, spool=folder / "spool")
-    with warehouse._commit(warehouse._connection):
+    with warehouse._commit(warehouse._connection, record_types()):
         warehouse._connection.execute(TOY.read_text(encoding="utf-8"))
     return warehouse
 
