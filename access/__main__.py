@@ -10,7 +10,7 @@ from access.commands import COMMANDS, Context
 from access.passwords import PasswordRefused
 from data.journal import Journal, JournalError, Role
 from data.journal.people import LANGUAGES
-from settings import SettingsError, read_settings
+from settings import Settings, SettingsError, read_settings
 
 MAX_DAYS = 730
 
@@ -19,8 +19,10 @@ def main(arguments: list[str]) -> int:
     """Run one command: 0, or 1 with one sentence on standard error."""
     given = _parser().parse_args(arguments)
     try:
-        with closing(Journal.open(read_settings(os.environ).journal_url)) as journal:
-            context = Context(journal, datetime.now(UTC).replace(microsecond=0))
+        settings = read_settings(os.environ)
+        with closing(Journal.open(settings.journal_url)) as journal:
+            at = datetime.now(UTC).replace(microsecond=0)
+            context = Context(journal, at, _address(settings))
             COMMANDS[given.command](context, given)
     except (JournalError, PasswordRefused, SettingsError) as error:
         print(error, file=sys.stderr)
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m access", description=__doc__)
-    groups = parser.add_subparsers(required=True, metavar="person | token")
+    groups = parser.add_subparsers(required=True, metavar="person | token | display-token")
     person = groups.add_parser("person", help="accounts").add_subparsers(
         dest="command", required=True
     )
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     scope.add_argument("username")
     _add_limits(scope)
     _add_token(groups.add_parser("token", help="make a bearer token, shown once"))
+    _add_display(groups.add_parser("display-token", help="make the address of a wall display"))
     groups.add_parser("tokens", help="list tokens").set_defaults(command="tokens")
     revoke = groups.add_parser("revoke", help="make a token expire now")
     revoke.set_defaults(command="revoke")
@@ -75,6 +78,21 @@ def _add_token(token: argparse.ArgumentParser) -> None:
     token.add_argument("username")
     token.add_argument("--name", required=True, help="what it is for")
     token.add_argument("--days", type=_days, default=90, help=f"1 to {MAX_DAYS} (default 90)")
+
+
+def _add_display(display: argparse.ArgumentParser) -> None:
+    display.set_defaults(command="display-token")
+    display.add_argument("name", help="which display: letters, digits, '.', '_', '-'")
+    display.add_argument("--screen", default="/?kiosk=1", help="what it shows (default /?kiosk=1)")
+    display.add_argument("--language", choices=LANGUAGES, default="it")
+    display.add_argument("--days", type=_days, default=365, help=f"1 to {MAX_DAYS} (default 365)")
+    _add_limits(display)
+
+
+def _address(settings: Settings) -> str:
+    """Where the server is asked, as far as its own settings tell."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{'https' if settings.is_https else 'http'}://{host}:{settings.port}"
 
 
 def _days(text: str) -> int:

@@ -5,13 +5,16 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from access.passwords import DEMO_PASSWORD, PasswordRefused, hash_password, new_password
 from data.journal import SYSTEM, Journal, Role
 from data.journal.identity import add_token, list_tokens, revoke_token
 from data.journal.people import (
     NewPerson,
+    Person,
     add_person,
+    find_person,
     list_people,
     normal_username,
     set_active,
@@ -21,11 +24,15 @@ from data.journal.people import (
 )
 from data.scope import Scope
 
+DISPLAY = "display-"
+"""How the accounts of wall displays begin; nobody knows their password."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     journal: Journal
     at: datetime
+    address: str
 
 
 def _add(context: Context, given: Namespace) -> None:
@@ -98,6 +105,31 @@ def _revoke(context: Context, given: Namespace) -> None:
     print(f"Token {given.token_id} revoked.")
 
 
+def _display_token(context: Context, given: Namespace) -> None:
+    display = _display(context, given)
+    lasting = timedelta(days=given.days)
+    token = add_token(
+        context.journal, SYSTEM, display.username, given.name, lasting, context.at, is_display=True
+    )
+    print(f"{context.address}/display?{urlencode({'token': token, 'next': given.screen})}")
+
+
+def _display(context: Context, given: Namespace) -> Person:
+    """The display's own account, a viewer with the scope given, made where there is none."""
+    username, scope = normal_username(f"{DISPLAY}{given.name}"), _scope(given)
+    if find_person(context.journal, username) is not None:
+        return set_scope(context.journal, SYSTEM, username, scope, context.at)
+    new = NewPerson(
+        username=username,
+        display_name=given.name,
+        password_hash=hash_password(new_password()),
+        roles=frozenset({Role.VIEWER}),
+        language=given.language,
+        scope=scope,
+    )
+    return add_person(context.journal, SYSTEM, new, context.at)
+
+
 def _password(given: Namespace) -> str:
     password = sys.stdin.readline().rstrip("\r\n") if given.stdin else new_password()
     if password == DEMO_PASSWORD:
@@ -136,6 +168,7 @@ COMMANDS: dict[str, Callable[[Context, Namespace], None]] = {
     "role": _role,
     "scope": _set_scope,
     "token": _token,
+    "display-token": _display_token,
     "tokens": _tokens,
     "revoke": _revoke,
 }

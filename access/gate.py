@@ -12,7 +12,7 @@ from access.people import current_person
 from access.problems import problem
 from settings import is_loopback
 
-OPEN_ROUTES = frozenset({"/login", "/language", "/healthz", "/readyz", "/_favicon.ico"})
+OPEN_ROUTES = frozenset({"/login", "/language", "/display", "/healthz", "/readyz", "/_favicon.ico"})
 OPEN_FOLDERS = ("/assets/", "/_dash-component-suites/")
 MACHINE_PATHS = ("/_", "/frames", "/stream", "/api", "/metrics")
 # A payload signed with its source's secret needs no person; the view looks at the signature.
@@ -90,6 +90,6 @@ def local_path(wanted: str | None) -> str:
     if not wanted or not wanted.startswith("/") or UNSAFE_IN_PATH.search(wanted):
         return "/"
     path = wanted.partition("?")[0]
-    if "//" in path or path in ("/login", "/logout", "/language"):
+    if "//" in path or path in ("/login", "/logout", "/language", "/display"):
         return "/"
     return wanted

@@ -8,7 +8,7 @@ from flask_login import LoginManager
 
 from access.people import Visitor
 from data.journal import Journal, Person
-from data.journal.identity import person_of_login, person_of_token
+from data.journal.identity import DISPLAY_PREFIX, person_of_login, person_of_token
 
 REMEMBERED = timedelta(seconds=2)
 REMEMBERED_N = 2_000
@@ -38,12 +38,15 @@ class Identities:
     def _by_session(self, session_id: str) -> Visitor | None:
         if bearer_token(request) is not None:
             return None
-        person = self._recall(session_id, person_of_login)
+        is_display = session_id.startswith(DISPLAY_PREFIX)
+        person = self._recall(session_id, person_of_token if is_display else person_of_login)
         return Visitor(person, session_id) if person else None
 
     def _by_token(self, asked: Request) -> Visitor | None:
         token = bearer_token(asked)
-        person = self._recall(token, person_of_token) if token else None
+        if token is None or token.startswith(DISPLAY_PREFIX):
+            return None
+        person = self._recall(token, person_of_token)
         return Visitor(person, None) if person else None
 
     def _recall(

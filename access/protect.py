@@ -8,6 +8,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from access.backdrop import backdrop
+from access.display import display_routes
 from access.gate import refuse_foreign_writes, refuse_guests_of_the_demo, refuse_strangers
 from access.headers import SecurityHeaders
 from access.identities import Clock, Identities
@@ -52,6 +53,7 @@ def protect(
     city = load_city(settings.city)
     desk = LoginDesk(journal, settings, city.name, backdrop(city), clock)
     server.register_blueprint(desk.blueprint())
+    server.register_blueprint(display_routes(journal, clock))
 
 
 def _configure(server: Flask, settings: Settings) -> None:

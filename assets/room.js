@@ -57,6 +57,7 @@
     state.have = body.revision;
     good();
     room.refreshSelection();
+    room.pinWorst(state.layers);
     requestAnimationFrame(tick);
   }
 
@@ -83,6 +84,7 @@
   }
 
   function good() {
+    if (state.lost) room.comeBack();
     state.lost = false;
     state.failed = null;
     state.fetchedMs = Date.now();

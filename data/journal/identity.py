@@ -14,6 +14,8 @@ from data.journal.roles import ADMINISTRATORS, Actor, JournalError, require
 from data.journal.store import Journal
 
 TOKEN_PREFIX = "cr_"
+DISPLAY_PREFIX = "crd_"
+"""How the token of a wall display begins: it opens a screen and is no bearer token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,20 @@ def person_of_token(journal: Journal, token: str, at: datetime) -> Person | None
 
 
 def add_token(
-    journal: Journal, by: Actor, username: str, name: str, lasting: timedelta, at: datetime
+    journal: Journal,
+    by: Actor,
+    username: str,
+    name: str,
+    lasting: timedelta,
+    at: datetime,
+    *,
+    is_display: bool = False,
 ) -> str:
-    """Make a bearer token for a person and return it: the only time anyone sees it."""
-    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    """Make a token for a person and return it: the only time anyone sees it.
+
+    A bearer token, or with ``is_display`` one that only opens screens in a browser.
+    """
+    token = (DISPLAY_PREFIX if is_display else TOKEN_PREFIX) + secrets.token_urlsafe(32)
     with journal.write() as session:
         require(session, by, ADMINISTRATORS, "make tokens")
         query = select(PersonRow).where(PersonRow.username == normal_username(username))

@@ -9,7 +9,7 @@ from api.openapi import document
 from tests.api.conftest import Room
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-NOT_FOR_PROGRAMS = re.compile(r"/(login|logout|language)$")
+NOT_FOR_PROGRAMS = re.compile(r"/(login|logout|language|display)$")
 
 
 def described() -> set[tuple[str, str]]:

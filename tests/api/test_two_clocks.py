@@ -38,7 +38,7 @@ def clocks_room(room: Room) -> Iterator[Room]:
         (f"at={AT}&clock=happened", ["happened", "i1"]),
         (f"at={AT}&clock=known", ["known"]),
         ("at=2026-02-07T18:08:00Z&clock=known", ["known", "i1"]),
-        ("clock=known", ["happened"]),
+        ("clock=known", ["happened", "i5"]),
     ],
 )
 def test_address_chooses_the_clock(clocks_room: Room, query: str, told: list[str]) -> None:

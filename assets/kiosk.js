@@ -1,0 +1,31 @@
+/* The wall: no hands. It keeps the worst in view, and starts anew once a lost server answers. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  const WORST_LAYER = /-incidents-layer$/, MARGIN = [60, 60];
+  let shownFor = null;
+
+  const isKiosk = () => document.body.classList.contains("is-kiosk");
+
+  /* The first breach of the queue, which its style puts on top, is where people look for it. */
+  function worst(layers) {
+    const line = [...document.querySelectorAll(".queue-line.is-breach")][0];
+    const id = Object.keys(layers).find((name) => WORST_LAYER.test(name));
+    if (!line || !id) return null;
+    return layers[id].data.features.find((one) => one.properties.select === line.dataset.select);
+  }
+
+  room.pinWorst = (layers) => {
+    const map = room.leafletMap();
+    if (!isKiosk() || !map) return;
+    const feature = worst(layers);
+    if (!feature) { shownFor = null; return; }
+    const [lon, lat] = feature.geometry.coordinates, place = L.latLng(lat, lon);
+    if (shownFor === feature.properties.select && map.getBounds().contains(place)) return;
+    shownFor = feature.properties.select;
+    map.panInside(place, { padding: MARGIN });
+  };
+
+  /* A server that comes back may be a newer one: a wall has nothing to lose by asking it for all. */
+  room.comeBack = () => { if (isKiosk()) window.location.reload(); };
+})();
