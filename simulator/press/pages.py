@@ -6,8 +6,11 @@ from simulator.press import (
     bulletins,
     cad,
     cameras,
+    environment,
+    gates,
     traffic_measured,
     traffic_situations,
+    transit,
 )
 from simulator.press.page import Page, Shelf
 from simulator.world import World
@@ -17,9 +20,12 @@ PUBLISHERS = (
     avl,
     traffic_measured,
     traffic_situations,
+    transit,
     alerts,
     bulletins,
     cameras,
+    environment,
+    gates,
 )
 PAGES: dict[str, Page] = {page.path: page for publisher in PUBLISHERS for page in publisher.PAGES}
 SHELVES: tuple[Shelf, ...] = alerts.SHELVES
