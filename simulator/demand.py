@@ -14,6 +14,9 @@ HEAVIEST_MM_H = 6.0
 LEAST = 0.05
 """Of its dry weight, what rain leaves of a kind that it drives off the streets."""
 
+LEAST_LEFT = 0.2
+"""Of their usual share, what is left for the kinds that only fill up."""
+
 
 class Demand:
     """Demand for help in one city; ``rain`` is the usual one, whatever is being played."""
@@ -23,31 +26,33 @@ class Demand:
         self._natures = [assumptions().nature(kind.kind_id) for kind in city.kinds]
         main = city.municipality(city.main_municipality_id)
         self._hourly = assumptions().calls_per_day * main.population / INHABITANTS_OF_MILANO / 24
+        self._total = sum(nature.weight for nature in self._natures)
+        self._filling = sum(n.weight for n in self._natures if n.when == "any")
         self.mix = lru_cache(maxsize=400)(self._mix)
 
     def expected(self, at: int) -> float:
         """Calls expected in the hour that a time is in."""
-        dry, wet = (sum(self._weights(at, mm_h)) for mm_h in (0.0, self._mm_h(at)))
-        return self._hourly * calls_rhythm(self._local(at)) * wet / dry
+        return self._hourly * sum(self.mix(at)) / self._total
 
     def _mix(self, at: int) -> list[float]:
         """The weight of each of the city's kinds in the hour that a time is in."""
-        return self._weights(at, self._mm_h(at))
-
-    def _weights(self, at: int, mm_h: float) -> list[float]:
-        local = self._local(at)
-        usual = calls_rhythm(local)
-        return [
-            nature.weight * kind_rhythm(nature.when, local, usual) * _wetted(nature, mm_h)
-            for nature in self._natures
-        ]
-
-    def _local(self, at: int) -> datetime:
         middle = at // HOUR_S * HOUR_S + HOUR_S // 2
-        return datetime.fromtimestamp(middle, self._city.zone)
+        mm_h = min(self._rain.mm_h(middle), HEAVIEST_MM_H)
+        dry = self._dry(datetime.fromtimestamp(middle, self._city.zone))
+        pairs = zip(self._natures, dry, strict=True)
+        return [weight * _wetted(nature, mm_h) for nature, weight in pairs]
 
-    def _mm_h(self, at: int) -> float:
-        return min(self._rain.mm_h(at // HOUR_S * HOUR_S + HOUR_S // 2), HEAVIEST_MM_H)
+    def _dry(self, local: datetime) -> list[float]:
+        """Kinds with hours of their own keep them; the others fill up to what comes in all."""
+        usual = calls_rhythm(local)
+        own = [n.weight * kind_rhythm(n.when, local, usual) for n in self._natures]
+        of_own_hours = sum(w for n, w in zip(self._natures, own, strict=True) if n.when != "any")
+        left = max(usual * self._total - of_own_hours, LEAST_LEFT * usual * self._filling)
+        filled = left / self._filling if self._filling else 0.0
+        return [
+            nature.weight * filled if nature.when == "any" else weight
+            for nature, weight in zip(self._natures, own, strict=True)
+        ]
 
 
 def _wetted(nature: Nature, mm_h: float) -> float:

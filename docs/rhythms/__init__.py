@@ -1,0 +1,1 @@
+"""How well the simulated city keeps the rhythms of real ones: figures and charts."""
