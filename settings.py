@@ -54,7 +54,7 @@ class Settings:
     warehouse_url: str
     journal_url: str = field(repr=False)
     city: str
-    sources: Path
+    sources: tuple[Path, ...]
     simulator_url: str | None = None
     is_demo: bool = False
     host: str = "127.0.0.1"
@@ -106,7 +106,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         journal_url=read.checked("JOURNAL_URL", _journal_url)
         or f"sqlite:///{data_dir / 'journal.sqlite'}",
         city=read.match("CITY", r"[a-z][a-z0-9_-]*", "a profile name such as milano"),
-        sources=Path(read.text("SOURCES")),
+        sources=tuple(map(Path, filter(None, read.text("SOURCES").split(os.pathsep)))),
         simulator_url=read.checked("SIMULATOR_URL", _http_url) or None,
         is_demo=read.switch("DEMO"),
         host=read.match("HOST", r"[0-9A-Za-z.:_-]+", "a host name or address"),

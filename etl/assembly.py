@@ -36,13 +36,20 @@ class SourceRow:
 
 
 def city_sources(settings: Settings, environ: Mapping[str, str]) -> tuple[Source, ...]:
-    """The sources this installation polls. Raises ``SourceError``."""
+    """The sources this installation polls; a later file's take the place of an earlier's.
+
+    Raises ``SourceError``.
+    """
     known = {
         "SIMULATOR_URL": settings.simulator_url,
         "DATA_DIR": str(settings.data_dir.resolve()),
     }
     names = [*formats(), CAMERA_STILL]
-    return read_sources(settings.sources, formats=names, known=known, environ=environ)
+    found: dict[str, Source] = {}
+    for file in settings.sources:
+        listed = read_sources(file, formats=names, known=known, environ=environ)
+        found |= {source.source_id: source for source in listed}
+    return tuple(found.values())
 
 
 def assemble(

@@ -16,6 +16,7 @@ from simulator.control import Control
 from simulator.director import Director
 from simulator.press.pages import PAGES
 from simulator.server import CityServer
+from simulator.telemetry import Telemetry
 from simulator.world import World
 
 PARENT_CHECK_S = 2.0
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
         print(f"The simulator cannot start: {error}", file=sys.stderr)
         return 1
     world = director.world
+    telemetry = _send(asked.mqtt, director) if asked.mqtt else None
     signal.signal(signal.SIGTERM, partial(_shut_down, server))
     if asked.with_parent:
         threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
@@ -51,6 +53,8 @@ def main(arguments: list[str]) -> int:
         pass
     finally:
         server.server_close()
+        if telemetry:
+            telemetry.stop()
         if control:
             control.close()
         director.remember()
@@ -67,8 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--control", type=Path, help="folder where the control address is told and the play is kept"
     )
+    parser.add_argument("--mqtt", help="broker that units send their positions to, mqtt://…")
     parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
     return parser
+
+
+def _send(url: str, director: Director) -> Telemetry:
+    telemetry = Telemetry(url, lambda: director.world, director.now)
+    telemetry.start()
+    return telemetry
 
 
 def _warm_up(server: CityServer) -> None:

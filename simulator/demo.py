@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from simulator import broker
 from simulator.history import DAYS, MOST_DAYS
 from simulator.remote import FOLDER
 
@@ -18,7 +19,8 @@ ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 ACCOUNTS = "comandante, operatore, analista, dirigente, amministratore"
 PASSWORD = "controlroom-demo"
-HEALTHY_WITHIN_S, STOPS_WITHIN_S = 30.0, 15.0
+HEALTHY_WITHIN_S, LISTENS_WITHIN_S, STOPS_WITHIN_S = 30.0, 5.0, 15.0
+SOURCES = ("simulator/sources.toml", "simulator/sources_mqtt.toml")
 POLL_S = 0.2
 
 
@@ -39,9 +41,10 @@ def main() -> int:
         check_port(os.environ.get("PORT", "8050"))
         port, days = simulator_port(os.environ), history_days(os.environ)
         address = f"http://{HOST}:{port}"
-        processes.append(_start_simulator(port))
-        _wait_healthy(address, processes[0])
-        processes.append(_start_product(address))
+        mqtt = _start_broker(processes)
+        processes.append(_start_simulator(port, mqtt))
+        _wait_healthy(address, processes[-1])
+        processes.append(_start_product(address, mqtt))
         return _wait(processes, os.environ.get("PORT", "8050"), past, days)
     except DemoError as error:
         print(f"The demo cannot run: {error}", file=sys.stderr)
@@ -52,12 +55,17 @@ def main() -> int:
         _stop([*processes, *past])
 
 
-def environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
-    """The product's environment: the demo's sources and accounts, the rest as it is."""
+def environment(environ: Mapping[str, str], address: str, mqtt: str = "") -> dict[str, str]:
+    """The product's environment: the demo's sources and accounts, the rest as it is.
+
+    ``mqtt`` is where units send their positions; where it is empty they are polled.
+    """
+    sources = os.pathsep.join(SOURCES if mqtt else SOURCES[:1])
     return {
         **environ,
         "SIMULATOR_URL": address,
-        "SOURCES": environ.get("SOURCES", "simulator/sources.toml"),
+        "SIMULATOR_MQTT_URL": mqtt,
+        "SOURCES": environ.get("SOURCES", sources),
         "DEMO": "1",
         "LOG_LEVEL": environ.get("LOG_LEVEL", "WARNING"),
         "HOST": HOST,
@@ -107,21 +115,43 @@ def _free_port(wanted: int) -> int:
         return 0
 
 
-def _start_simulator(port: int) -> subprocess.Popen[bytes]:
+def _start_broker(processes: list[subprocess.Popen[bytes]]) -> str:
+    """The address of a broker that was started; empty where there is none to be had."""
+    program = broker.program()
+    if program is None:
+        return ""
+    file, port = broker.configured(_data_dir() / FOLDER)
+    process = _start([program, "-c", str(file)], dict(os.environ))
+    until = time.monotonic() + LISTENS_WITHIN_S
+    while process.poll() is None and time.monotonic() < until:
+        if not _free_port(port):
+            processes.append(process)
+            return f"mqtt://{broker.HOST}:{port}"
+        time.sleep(POLL_S)
+    process.kill()
+    process.wait()
+    return ""
+
+
+def _data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR", "").strip() or "data/var")
+
+
+def _start_simulator(port: int, mqtt: str) -> subprocess.Popen[bytes]:
     city = os.environ.get("CITY", "") or "milano"
-    data_dir = os.environ.get("DATA_DIR", "").strip() or "data/var"
     options = ["--port", str(port), "--city", city, "--with-parent"]
-    options += ["--control", str(Path(data_dir) / FOLDER)]
+    options += ["--control", str(_data_dir() / FOLDER)]
+    options += ["--mqtt", mqtt] if mqtt else []
     return _start([sys.executable, "-m", "simulator", *options], dict(os.environ))
 
 
-def _start_product(address: str) -> subprocess.Popen[bytes]:
-    return _start([sys.executable, "app.py"], environment(os.environ, address))
+def _start_product(address: str, mqtt: str) -> subprocess.Popen[bytes]:
+    return _start([sys.executable, "app.py"], environment(os.environ, address, mqtt))
 
 
 def _start_history(days: int) -> subprocess.Popen[bytes]:
     options = ["--days", str(days), "--city", os.environ.get("CITY", "") or "milano"]
-    options += ["--data-dir", os.environ.get("DATA_DIR", "") or "data/var"]
+    options += ["--data-dir", str(_data_dir())]
     return _start([sys.executable, "-m", "simulator.history", *options], dict(os.environ))
 
 

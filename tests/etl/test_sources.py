@@ -1,13 +1,16 @@
 """sources.toml: what is read from it, and the one sentence for each thing that is wrong."""
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from etl.assembly import city_sources
 from etl.source_keys import KEYS
 from etl.sources import Source, SourceError, read_sources
 from etl.transport.transfer import ApiKey
+from settings import read_settings
 
 GOOD = """
 [[source]]
@@ -250,3 +253,22 @@ def test_ids_are_unique(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"sources\.toml cannot be read: No such file"):
         read_sources(tmp_path / "sources.toml", formats=[], known={}, environ={})
+
+
+def test_of_two_files_the_later_source_counts(tmp_path: Path) -> None:
+    listed = """
+        [[source]]
+        id = "{id}"
+        title = "{title}"
+        format = "alert_cap"
+        url = "https://alerts.example/feed"
+        every = "1m"
+        stale_after = "1h"
+    """
+    files = {"ours": [("a", "first"), ("b", "kept")], "city": [("c", "added"), ("a", "second")]}
+    for name, sources in files.items():
+        texts = (listed.format(id=i, title=t) for i, t in sources)
+        (tmp_path / name).write_text("".join(texts), encoding="utf-8")
+    environ = {"SOURCES": os.pathsep.join(str(tmp_path / name) for name in files)}
+    found = city_sources(read_settings(environ), environ)
+    assert {s.source_id: s.title for s in found} == {"a": "second", "b": "kept", "c": "added"}

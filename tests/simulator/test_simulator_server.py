@@ -214,6 +214,9 @@ def test_the_demo_sets_what_the_product_needs() -> None:
     assert made["SOURCES"] == "simulator/sources.toml"
     assert (made["DEMO"], made["HOST"], made["PORT"]) == ("1", "127.0.0.1", "9001")
     assert environment({"SOURCES": "mine.toml"}, "x")["SOURCES"] == "mine.toml"
+    heard = environment({}, "x", "mqtt://127.0.0.1:1884")
+    assert heard["SOURCES"] == "simulator/sources.toml:simulator/sources_mqtt.toml"
+    assert heard["SIMULATOR_MQTT_URL"] == "mqtt://127.0.0.1:1884"
 
 
 def test_the_demo_refuses_an_odd_port() -> None:
