@@ -9,9 +9,13 @@ from flask import request
 from access import current_actor, current_language, current_person, current_scope
 from components.voice import Voice
 from data import clock as room_clock
+from data import queries
 from data.city import City
 from data.journal import Actor, Journal, Role
 from data.moment import Clock, Language, Moment
+from data.outlines import Outlines
+from data.queries import BoundaryCount
+from data.records import Boundary
 from data.warehouse import Warehouse
 from etl.desk import Desk
 from settings import Settings
@@ -33,12 +37,15 @@ class Services:
     simulation: Simulation | None = None
 
 
+OUTLINED = ("municipality", "municipio", "alert_zone")
 _provided: list[Services] = []
+_outlines: dict[tuple[BoundaryCount, ...], Outlines] = {}
 
 
 def provide(services: Services) -> None:
     """Called once, by the composition root."""
     _provided[:] = [services]
+    _outlines.clear()
 
 
 def settings() -> Settings:
@@ -59,6 +66,21 @@ def journal() -> Journal:
 def city() -> City:
     """The profile of the city shown."""
     return _provided[0].city
+
+
+def outlines(shown: Moment) -> Outlines:
+    """The city's areas as they can be drawn; made anew when official outlines come."""
+    loaded = tuple(queries.boundary_counts(shown))
+    if loaded not in _outlines:
+        rows = [row for kind in OUTLINED for row in queries.boundaries(shown, kind)]
+        official = [
+            Boundary(kind=r.kind, area_id=r.area_id, name=r.name, geometry=r.geometry) for r in rows
+        ]
+        made = Outlines(city(), official)
+        _outlines.clear()
+        _outlines[loaded] = made
+        return made
+    return _outlines[loaded]
 
 
 def desk() -> Desk:

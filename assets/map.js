@@ -44,7 +44,11 @@
     },
   });
   const SQUARE = [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]];
+  const ROUND = Array.from({ length: 16 }, (_, n) => [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)]);
+  const TRIANGLE = [[0, -1.15], [1.05, 0.85], [-1.05, 0.85]], RHOMB = [[0, -1.2], [1.05, 0], [0, 1.2], [-1.05, 0]];
   const ARROW = [[0, -1.3], [0.95, 1.1], [0, 0.55], [-0.95, 1.1]];
+
+  const PATROLS = { free: ROUND, assigned: TRIANGLE, enroute: ARROW, on_scene: SQUARE, break: RHOMB, unknown: ROUND };
 
   function shape(place, corners, options) {
     return new Shape(place, Object.assign({ corners, turn: 0, weight: 1.2, fillOpacity: 0.95 }, options));
@@ -69,22 +73,51 @@
     drawThings(layer);
   }
 
+  /* Where a point is; areas have no one place. */
+  function placeOf(feature) {
+    if (feature.geometry.type !== "Point") return null;
+    const [lon, lat] = feature.geometry.coordinates;
+    return L.latLng(lat, lon);
+  }
+
+  /* An area, drawn beneath the points of the same canvas. */
+  function surface(feature, options) {
+    const { type, coordinates } = feature.geometry;
+    const corners = L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
+    return finish(L.polygon(corners, Object.assign({ weight: 1, color: colour("--area-line"),
+      dashArray: feature.properties.is_approximate ? "3 4" : null }, options)), feature.properties);
+  }
+
+  /* Slanted lines: what we do not know. */
+  function hatch() {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = colour("--unknown");
+    pen.lineWidth = 1.6;
+    pen.beginPath();
+    [-4, 4, 12].forEach((x) => { pen.moveTo(x - 4, 8); pen.lineTo(x + 4, 0); });
+    pen.stroke();
+    return pen.createPattern(tile, "repeat");
+  }
+
   function drawThings({ group, symbol, things, features }) {
     const gone = new Map(things);
     features.forEach((feature) => {
-      const [lon, lat] = feature.geometry.coordinates, place = L.latLng(lat, lon);
-      const key = feature.properties.select, told = JSON.stringify(feature.properties);
+      const place = placeOf(feature);
+      const key = feature.properties.select || feature.properties.key, told = JSON.stringify(feature.properties);
       const thing = gone.get(key);
       gone.delete(key);
       if (thing && thing.told === told) {
-        if (!thing.layer.getLatLng().equals(place)) thing.layer.setLatLng(place);
+        if (place && !thing.layer.getLatLng().equals(place)) thing.layer.setLatLng(place);
         return;
       }
       const fresh = symbol(feature, place);
-      if (thing && thing.layer.setStyle) restyle(thing, fresh, told);
+      if (thing && place && thing.layer.setStyle) restyle(thing, fresh, told);
       else {
         if (thing) group.removeLayer(thing.layer);
         group.addLayer(fresh);
+        if (!place) fresh.bringToBack();
         things.set(key, { layer: fresh, told });
       }
     });
@@ -128,6 +161,22 @@
       return finish(shape(place, ARROW, { radius: 6.5, color: colour("--deep"),
         turn: ((p.heading || 0) * Math.PI) / 180, fillColor: colour(fill) }), p);
     },
+    /* A unit by what it does; what is past its promise is hollow. */
+    patrol(feature, place) {
+      const p = feature.properties, isUnknown = p.state === "unknown";
+      const fill = { free: "--unit-free", on_scene: "--unit-scene", break: "--unknown" }[p.state] || "--unit-busy";
+      const turn = p.state === "enroute" ? ((p.heading || 0) * Math.PI) / 180 : 0;
+      return finish(shape(place, PATROLS[p.state], { radius: 6.5, turn, fillColor: colour(fill),
+        color: colour(isUnknown ? "--unknown" : "--deep"), weight: isUnknown ? 1.8 : 1.2,
+        fillOpacity: isUnknown ? 0.12 : 0.95, dashArray: isUnknown ? "2 2" : null }), p);
+    },
+    /* Demand that no free unit reaches in time. */
+    coverage(feature) {
+      const { shade } = feature.properties;
+      const opacity = { 1: 0.18, 2: 0.34, 3: 0.55 }[shade] || 0;
+      return surface(feature, shade === "unknown" ? { fillColor: hatch(), fillOpacity: 0.8 }
+        : { fillColor: colour(shade === "0" ? "--normal" : "--gap"), fillOpacity: shade === "0" ? 0.14 : opacity });
+    },
     event(feature, place) {
       const p = feature.properties;
       const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [18, 18] });
@@ -146,7 +195,7 @@
         iconSize: [size, size] }), alt: String(n) });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "unit"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "unit", "patrol", "coverage"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

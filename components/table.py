@@ -100,6 +100,9 @@ _KINDS: dict[str, dict[str, Any]] = {
             "cell-attention": "params.data.state === 'attention'",
             "cell-normal": "params.data.state === 'normal'",
             "cell-unknown": "params.data.state === 'unknown'",
+            "cell-free": "params.data.state === 'free'",
+            "cell-busy": "params.data.state === 'busy'",
+            "cell-scene": "params.data.state === 'scene'",
         }
     },
     "priority": {

@@ -70,11 +70,21 @@ PRIORITY_SHAPES = {1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○"}
 
 UNIT_STATES = {
     "free": "Free",
-    "assigned": "Assigned",
+    "assigned": "Assigned, a unit",
     "enroute": "On the way",
     "on_scene": "On scene",
     "break": "Break",
 }
+
+UNIT_SHAPES = {
+    "free": "●",
+    "assigned": "▲",
+    "enroute": "➤",
+    "on_scene": "■",
+    "break": "◇",
+    "unknown": "◌",
+}
+"""What stands for a unit's state on the map, in its legend and in lists."""
 
 ALERT_LEVELS = {"green": "Green", "yellow": "Yellow", "orange": "Orange", "red": "Red"}
 

@@ -27,6 +27,18 @@ class MunicipalityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """A row of ``zone``."""
+
+    zone_id: str
+    municipality_id: str
+    name: str
+    lon: float
+    lat: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
     """A row of ``response_target``."""
 
@@ -95,6 +107,13 @@ def _describe(warehouse: Warehouse, city: City) -> None:
         [
             MunicipalityRow(m.municipality_id, m.name, m.lon, m.lat, m.population)
             for m in city.municipalities
+        ],
+    )
+    warehouse.replace(
+        "zone",
+        [
+            ZoneRow(z.zone_id, z.municipality_id, z.name, z.lon, z.lat, z.population)
+            for z in city.zones
         ],
     )
     warehouse.replace(

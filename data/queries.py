@@ -1,7 +1,7 @@
 """Typed reads for pages: one SQL file and one function each, rows as small dataclasses."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.moment import Moment
 
@@ -207,6 +207,76 @@ class UnitState:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit: what it does, since when, on which incident, and where it was last seen.
+
+    The place is that of the last half minute; ``is_recent`` tells whether it still holds.
+    """
+
+    unit_id: str
+    callsign: str | None
+    agency_id: str | None
+    kind: str | None
+    station: str | None
+    state: str
+    since_at: datetime | None
+    incident_id: str | None
+    incident: str | None
+    lon: float | None
+    lat: float | None
+    heading_deg: float | None
+    observed_at: datetime | None
+    is_recent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWorkload:
+    """What one unit did in a period: the share of its minutes on incidents, and how many."""
+
+    unit_id: str
+    busy_pct: float | None
+    incidents_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIncident:
+    """One incident that a unit was sent to."""
+
+    incident_id: str
+    priority: int | None
+    title: str | None
+    dispatched_at: datetime
+    arrived_at: datetime | None
+    available_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPoint:
+    """Where a unit was at an instant of its shift."""
+
+    observed_at: datetime
+    lon: float
+    lat: float
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageArea:
+    """One area: its demand, the share of it that a free unit can reach in time, those units.
+
+    ``demand_n`` is in calls an hour, or in inhabitants where ``is_history`` is false.
+    """
+
+    area_id: str
+    municipality_id: str
+    name: str
+    demand_n: float | None
+    is_history: bool | None
+    met_pct: float | None
+    units_n: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """One source: its promise, its last run, its last day."""
 
@@ -311,10 +381,11 @@ class BoundaryRow:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryCount:
-    """How many official outlines of one kind are loaded."""
+    """How many official outlines of one kind are loaded, and when the last of them came."""
 
     kind: str
     areas_n: int
+    changed_at: datetime
 
 
 def incidents(moment: Moment, closed_since: datetime | None = None) -> list[IncidentRow]:
@@ -375,6 +446,39 @@ def unit_states(moment: Moment) -> list[UnitState]:
     return moment.rows("unit_states", UnitState)
 
 
+def unit_rows(moment: Moment) -> list[UnitRow]:
+    """Units heard of in the last hour, and those on an incident."""
+    return moment.rows("unit_rows", UnitRow, _instant(moment))
+
+
+def unit_workloads(moment: Moment, since: datetime) -> list[UnitWorkload]:
+    """What each unit did from ``since`` on."""
+    period = {"since": since, "until": moment.at, "zones": None}
+    return moment.rows("unit_workloads", UnitWorkload, period)
+
+
+def unit_incidents(moment: Moment, unit_id: str, since: datetime) -> list[UnitIncident]:
+    """The incidents that one unit was sent to from ``since`` on, newest first."""
+    return moment.rows("unit_incidents", UnitIncident, {"unit_id": unit_id, "since": since})
+
+
+def unit_track(moment: Moment, unit_id: str) -> list[TrackPoint]:
+    """Where one unit was in its shift, at most every 30 seconds, oldest first."""
+    return moment.rows("unit_track", TrackPoint, {"unit_id": unit_id})
+
+
+def coverage_areas(moment: Moment) -> list[CoverageArea]:
+    """Every area of the city with its demand and how much of it a free unit can reach in time."""
+    return moment.rows("coverage_areas", CoverageArea, _instant(moment))
+
+
+def _instant(moment: Moment) -> dict[str, object]:
+    """The bucket that ends at the moment: key figures and screens tell the same of its end."""
+    since = moment.at - timedelta(seconds=1)
+    bucket = {"since": since, "until": moment.at, "bucket": "1 second", "origin": since}
+    return {**bucket, "zones": None}
+
+
 def feed_states(moment: Moment) -> list[FeedState]:
     """Every source, configured ones first."""
     return moment.rows("feed_states", FeedState)
@@ -427,7 +531,11 @@ def boundaries(moment: Moment, kind: str) -> list[BoundaryRow]:
     return moment.rows("boundaries", BoundaryRow, {"kind": kind})
 
 
+def boundary_counts(moment: Moment) -> list[BoundaryCount]:
+    """The kinds of official outlines that are loaded."""
+    return moment.rows("boundary_counts", BoundaryCount)
+
+
 def has_official_areas(moment: Moment) -> bool:
     """Whether the municipalities' official outlines are loaded."""
-    counts = moment.rows("boundary_counts", BoundaryCount)
-    return any(count.kind == "municipality" for count in counts)
+    return any(count.kind == "municipality" for count in boundary_counts(moment))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from data.city import City, Municipality
+from data.city import City
 from data.records import Boundary
 
 KIND = "municipality"
@@ -81,17 +81,18 @@ def _cells(city: City, outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGe
     reach = shapely.buffer(shapely.convex_hull(shapely.MultiPoint(centres)), MARGIN_DEGREES)
     taken = shapely.union_all(list(outlines.values()))
     open_ground = shapely.difference(reach, taken)
+    cells = voronoi([(m.lon, m.lat) for m in city.municipalities])
     return {
         m.municipality_id: shapely.intersection(cell, open_ground)
-        for m, cell in zip(city.municipalities, _voronoi(city.municipalities), strict=True)
+        for m, cell in zip(city.municipalities, cells, strict=True)
         if m.municipality_id not in outlines
     }
 
 
-def _voronoi(places: Sequence[Municipality]) -> list[BaseGeometry]:
+def voronoi(places: Sequence[tuple[float, float]]) -> list[BaseGeometry]:
     """The cell of each place, in their order; distances are those on the ground, not in degrees."""
-    stretch = float(numpy.cos(numpy.radians(numpy.mean([m.lat for m in places]))))
-    centres = shapely.MultiPoint([(m.lon * stretch, m.lat) for m in places])
+    stretch = float(numpy.cos(numpy.radians(numpy.mean([lat for _, lat in places]))))
+    centres = shapely.MultiPoint([(lon * stretch, lat) for lon, lat in places])
     frame = shapely.buffer(shapely.envelope(centres), 1.0)
     cells = shapely.voronoi_polygons(centres, extend_to=frame, ordered=True)
     return [

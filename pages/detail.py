@@ -12,6 +12,7 @@ from components.details import detail, facts, lines, missing, section, state_wor
 from components.freshness import since
 from components.incident_queue import priority_mark
 from components.layers import camera_state
+from components.patrol_detail import patrol_detail
 from components.shell import DRAWER, SELECTION
 from components.voice import Voice
 from components.words import (
@@ -23,7 +24,6 @@ from components.words import (
     RUN_OUTCOMES,
     RUN_REASONS,
     SEVERITIES,
-    UNIT_STATES,
 )
 from data import queries
 from data.moment import Moment
@@ -174,19 +174,14 @@ def _site(name: str, moment: Moment, voice: Voice) -> list[Component]:
 
 
 def _unit(name: str, moment: Moment, voice: Voice) -> list[Component]:
-    found = next((u for u in queries.unit_states(moment) if u.unit_id == name), None)
+    found = next((u for u in queries.unit_rows(moment) if u.unit_id == name), None)
     if found is None:
         return missing(name, voice)
-    about = facts(
-        [
-            (voice("Number"), found.unit_id),
-            (voice("State"), voice(UNIT_STATES.get(found.status or "", "Unknown"))),
-            (voice("Speed"), _with_unit(found.speed_kmh, "km/h", voice)),
-            (voice("Agency"), found.agency_id),
-            (voice("Seen"), since(found.observed_at, voice)),
-        ]
+    midnight = moment.at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    sent = queries.unit_incidents(moment, name, midnight)
+    return patrol_detail(
+        found, queries.unit_track(moment, name), sent, services.city().roads, voice
     )
-    return detail([found.callsign or found.unit_id], [about], voice)
 
 
 def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:

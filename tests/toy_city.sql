@@ -6,6 +6,9 @@ CREATE TEMP MACRO clock(t) AS ('2026-02-07 ' || t || ':00+00')::TIMESTAMPTZ;
 INSERT INTO municipality VALUES
     ('015146', 'Milano', 9.19, 45.4642, 1354000),
     ('015209', 'Sesto San Giovanni', 9.2426, 45.5350, 79700);
+INSERT INTO zone VALUES
+    ('015146-1', '015146', 'Municipio 1', 9.1856, 45.4666, 97400),
+    ('015146-2', '015146', 'Municipio 2', 9.2246, 45.5034, 159000);
 INSERT INTO response_target VALUES (1, 120, 600), (2, 240, 900), (3, 600, 1500);
 
 -- i1, i2, i3 run their course; i4 is closed with nobody sent; i5 waits for its unit to arrive; i6 waits
@@ -37,6 +40,20 @@ INSERT INTO dispatch VALUES
     ('i3', 'u2', clock('18:22'), NULL, clock('18:28'), clock('19:29'), 'run-cad-1', clock('19:30')),
     ('i5', 'u2', clock('19:08'), clock('19:09'), NULL, NULL, 'run-cad-1', clock('19:09'));
 
+-- The evening before, around the same time: three calls in Milano, one in Sesto, one of vvf in Milano.
+INSERT INTO incident BY NAME
+SELECT incident_id, 'cad' AS source_id, agency_id, 'crash' AS kind, 3 AS priority, 'Ieri' AS title,
+    municipality_id, zone_id, lon, lat, clock(received) - INTERVAL 1 DAY AS received_at,
+    clock(received) - INTERVAL 1435 MINUTE AS closed_at, 'run-cad-1' AS run_id,
+    clock(received) - INTERVAL 1 DAY AS reported_at
+FROM (VALUES
+    ('y1', 'pl-milano', '015146', '015146-1', 9.190, 45.464, '19:31'),
+    ('y2', 'pl-milano', '015146', '015146-1', 9.185, 45.466, '19:45'),
+    ('y3', 'pl-milano', '015146', '015146-2', 9.225, 45.503, '20:10'),
+    ('y4', 'pl-milano', '015209', NULL, 9.240, 45.533, '20:20'),
+    ('y5', 'vvf', '015146', '015146-1', 9.190, 45.464, '20:30')
+) AS toy (incident_id, agency_id, municipality_id, zone_id, lon, lat, received);
+
 INSERT INTO unit VALUES
     ('u1', 'pl-milano', 'car', 'Alfa 1', 'PL-1', '015146', 9.195, 45.4637, 'run-avl-1', clock('17:00')),
     ('u1b', 'pl-milano', 'car', 'Alfa 2', 'PL-2', '015146', 9.2246, 45.5034, 'run-avl-1', clock('17:00')),
@@ -47,6 +64,13 @@ INSERT INTO unit_position VALUES
     ('u1', clock('18:19'), 9.185, 45.466, 0, 90, 'on_scene', '015146', 'run-avl-1', clock('18:19')),
     ('u1b', clock('18:01'), 9.22, 45.50, 0, 0, 'free', '015146', 'run-avl-1', clock('18:01')),
     ('u2', clock('18:18'), 9.241, 45.534, 50, 10, 'enroute', '015209', 'run-avl-1', clock('18:18'));
+-- Later u1 and u1b are free; u2 says so too, yet i5 has it, and then it says nothing.
+INSERT INTO unit_position VALUES
+    ('u1', clock('19:42'), 9.194, 45.464, 20, 90, 'free', '015146', 'run-avl-2', clock('19:42')),
+    ('u2', clock('19:41'), 9.226, 45.502, 0, 0, 'free', '015146', 'run-avl-2', clock('19:41')),
+    ('u1b', clock('19:43'), 9.224, 45.503, 0, 0, 'free', '015146', 'run-avl-2', clock('19:43')),
+    ('u2', clock('19:57'), 9.226, 45.502, 0, 0, NULL, '015146', 'run-avl-2', clock('19:57')),
+    ('u1', clock('19:58'), 9.191, 45.465, 20, 90, 'free', '015146', 'run-avl-2', clock('19:58'));
 
 INSERT INTO traffic_site VALUES
     ('s1', 'loop', 'Duomo', 'via Torino', 'north', '015146', 9.186, 45.463, NULL, 2, 50, 'run-traffic-1', clock('17:00')),

@@ -19,6 +19,7 @@ DEMO_PASSWORD = "controlroom-demo"
 SCREENS = {
     "situation": "/",
     "incidents": "/incidents",
+    "units": "/units",
     "traffic": "/traffic",
     "cameras": "/cameras",
     "feeds": "/feeds",
@@ -27,6 +28,7 @@ SCREENS = {
 DRAWN = {
     "situation": ".queue-line",
     "incidents": "#incidents-table .ag-row",
+    "units": "#units-table .ag-row",
     "traffic": "#traffic-sites .ag-row",
     "cameras": ".wall-cell",
     "feeds": "#feeds-table .ag-row",

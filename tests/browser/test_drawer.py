@@ -15,6 +15,7 @@ OPENERS = {
 }
 ROWS = {
     "incident": ("incidents", "incidents-table"),
+    "unit": ("units", "units-table"),
     "site": ("traffic", "traffic-sites"),
     "event": ("traffic", "traffic-events"),
     "feed": ("feeds", "feeds-table"),

@@ -22,9 +22,12 @@ from tests.test_language import catalogue
 pytestmark = pytest.mark.browser
 GRIDS = {
     "incidents": ["incidents-table"],
+    "units": ["units-table"],
     "traffic": ["traffic-sites", "traffic-events"],
     "feeds": ["feeds-table"],
 }
+# What tells that a map shows its things, where it does not draw them as elements of the page.
+ON_MAP = {"units": "[data-layer='units-patrols-layer'][data-text]:not([data-text='0'])"}
 DARK, LIGHT = "rgb(12, 23, 36)", "rgb(238, 242, 247)"
 
 
@@ -65,7 +68,7 @@ def assert_filled(page: Page, screen: str) -> None:
         page.wait_for_selector(f"#{grid} .ag-row", state="attached")
     assert page.locator("#room-feeds").inner_text().endswith("12/12")
     if page.locator(".leaflet-container").count():
-        page.wait_for_selector(".cluster, .pin-event", state="attached")
+        page.wait_for_selector(ON_MAP.get(screen, ".cluster, .pin-event"), state="attached")
 
 
 def foreign_words(page: Page, spoken: str) -> set[str]:

@@ -1,0 +1,25 @@
+-- Where calls are expected from at the end of each bucket: from where they came in the hour around the
+-- same time of day on each of the 56 days before, each as its part of a day; with fewer than five of
+-- them, from where people live, each area as its inhabitants.
+WITH call AS MATERIALIZED (
+    SELECT bucket, until_at, agency_id, municipality_id, zone_id, lon, lat
+    FROM bucket_span
+    JOIN zoned_incident ON received_at <= until_at - INTERVAL 1410 MINUTE
+        AND received_at >= until_at - INTERVAL 1345 HOUR
+        AND abs((epoch(until_at - received_at) + 43200) % 86400 - 43200) <= 1800
+    WHERE outcome IS DISTINCT FROM 'recorded' AND lon IS NOT NULL AND lat IS NOT NULL
+), told AS (
+    SELECT bucket, until_at, count(call.bucket) >= 5 AS is_history
+    FROM bucket_span LEFT JOIN call USING (bucket, until_at)
+    GROUP BY ALL
+)
+SELECT bucket, until_at, is_history, agency_id, municipality_id, zone_id, lon, lat,
+    1 / least(56, greatest(1, ceil(epoch(until_at - first_at) / 86400 - 0.5))) AS weight
+FROM call JOIN told USING (bucket, until_at)
+CROSS JOIN (SELECT min(received_at) AS first_at FROM zoned_incident)
+WHERE is_history
+UNION ALL
+SELECT bucket, until_at, is_history, NULL, municipality_id, area_id, lon, lat, population
+FROM demand_area CROSS JOIN told
+WHERE NOT is_history AND population > 0 AND ($zones::VARCHAR[] IS NULL
+    OR list_contains($zones::VARCHAR[], area_id) OR list_contains($zones::VARCHAR[], municipality_id))
