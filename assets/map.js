@@ -105,7 +105,7 @@
     const gone = new Map(things);
     features.forEach((feature) => {
       const place = placeOf(feature);
-      const key = feature.properties.select || feature.properties.key, told = JSON.stringify(feature.properties);
+      const key = feature.properties.key || feature.properties.select, told = JSON.stringify(feature.properties);
       const thing = gone.get(key);
       gone.delete(key);
       if (thing && thing.told === told) {
@@ -177,6 +177,13 @@
       return surface(feature, shade === "unknown" ? { fillColor: hatch(), fillOpacity: 0.8 }
         : { fillColor: colour(shade === "0" ? "--normal" : "--gap"), fillOpacity: shade === "0" ? 0.14 : opacity });
     },
+    /* An alert zone in the official colour of the worst that is in force; hatched where nobody knows. */
+    zone(feature) {
+      const { level } = feature.properties;
+      if (level === "unknown") return surface(feature, { fillColor: hatch(), fillOpacity: 0.8 });
+      const fill = level === "other" ? "--accent" : `--level-${level}`;
+      return surface(feature, { fillColor: colour(fill), fillOpacity: level === "green" ? 0.28 : 0.55, weight: 1.4 });
+    },
     event(feature, place) {
       const p = feature.properties;
       const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [18, 18] });
@@ -195,7 +202,7 @@
         iconSize: [size, size] }), alt: String(n) });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "unit", "patrol", "coverage"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "unit", "patrol", "coverage", "zone"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

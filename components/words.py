@@ -88,6 +88,47 @@ UNIT_SHAPES = {
 
 ALERT_LEVELS = {"green": "Green", "yellow": "Yellow", "orange": "Orange", "red": "Red"}
 
+ALERT_SHAPES = {
+    "red": "■",
+    "orange": "◆",
+    "yellow": "▲",
+    "other": "◇",
+    "green": "●",
+    "unknown": "◌",
+}
+"""What stands for a level beside its official colour, the worst first."""
+
+ALERT_MESSAGES = {"Alert": "Alert issued", "Update": "Alert updated", "Cancel": "Alert cancelled"}
+
+ALERT_SEVERITIES = {
+    "Extreme": "Extreme severity",
+    "Severe": "Severe",
+    "Moderate": "Moderate severity",
+    "Minor": "Minor severity",
+}
+"""Severities as CAP writes them."""
+
+ALERT_CERTAINTIES = {
+    "Observed": "Observed",
+    "Likely": "Likely",
+    "Possible": "Possible",
+    "Unlikely": "Unlikely",
+}
+
+ALERT_URGENCIES = {
+    "Immediate": "Immediate",
+    "Expected": "Expected soon",
+    "Future": "In the near future",
+    "Past": "No longer",
+}
+
+ALERT_STATUSES = {
+    "Exercise": "Exercise",
+    "Test": "Test message",
+    "System": "System message",
+    "Draft": "Draft",
+}
+
 MILESTONES = {
     "received_at": "Received",
     "dispatched_at": "Assigned",

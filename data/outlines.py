@@ -40,6 +40,8 @@ class Outlines:
         """Zones of the municipalities that have them, the others whole, by their codes."""
         self.alert = self._alert_zones(city, boundaries)
         """Alert zones and municipalities, by the codes that alerts name them with."""
+        zones = {town.alert_zone_id for town in city.municipalities} & self.alert.keys()
+        self.has_approximate_alert_zones = any(self.alert[z].is_approximate for z in zones if z)
 
     def _demand_areas(self, city: City, boundaries: Sequence[Boundary]) -> dict[str, Outline]:
         divided = {zone.municipality_id for zone in city.zones}

@@ -192,6 +192,72 @@ class AlertInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneLevel:
+    """The worst level of one hazard in one zone: now, in the rest of the day, on the next day.
+
+    A level is an official colour, or ``other`` where the sender gives none; ``None`` where no
+    message speaks of that time.
+    """
+
+    zone_id: str
+    event: str | None
+    level_now: str | None
+    level_today: str | None
+    level_tomorrow: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlert:
+    """A time in which a hazard was at a level, and how many alerts said so."""
+
+    alert_id: str
+    event: str | None
+    level: str | None
+    severity: str | None
+    headline: str | None
+    from_at: datetime
+    until_at: datetime
+    alerts_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """One message of the civil protection; the time it holds only where it warns of something."""
+
+    alert_id: str
+    sender: str
+    sent_at: datetime
+    message_type: str
+    status: str
+    event: str | None
+    category: str | None
+    urgency: str | None
+    severity: str | None
+    certainty: str | None
+    level: str | None
+    from_at: datetime | None
+    until_at: datetime | None
+    headline: str | None
+    description: str | None
+    instruction: str | None
+    references: str | None
+    zones: str | None
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMessage:
+    """One message in the life of an alert."""
+
+    alert_id: str
+    message_type: str
+    status: str
+    sent_at: datetime
+    level: str | None
+    headline: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnitState:
     """One unit where it was last seen."""
 
@@ -439,6 +505,28 @@ def site_readings(moment: Moment, site_id: str) -> list[SiteReading]:
 def alerts_in_force(moment: Moment) -> list[AlertInForce]:
     """Alerts that hold now, newest first."""
     return moment.rows("alerts_in_force", AlertInForce)
+
+
+def alert(moment: Moment, alert_id: str) -> AlertDetail | None:
+    """One message, whether in force or not, if it had been sent."""
+    found = moment.rows("alert_one", AlertDetail, {"alert_id": alert_id})
+    return found[0] if found else None
+
+
+def alert_chain(moment: Moment, alert_id: str) -> list[AlertMessage]:
+    """The life that one message belongs to, oldest message first."""
+    return moment.rows("alert_chain", AlertMessage, {"alert_id": alert_id})
+
+
+def alert_history(moment: Moment) -> list[PastAlert]:
+    """Which hazards were at which level in the last seven days."""
+    return moment.rows("alert_history", PastAlert)
+
+
+def zone_levels(moment: Moment, tomorrow: datetime) -> list[ZoneLevel]:
+    """What is known of every zone's hazards; ``tomorrow`` is when the next day begins."""
+    days = {"tomorrow_at": tomorrow, "after_at": tomorrow + timedelta(hours=24)}
+    return moment.rows("zone_levels", ZoneLevel, days)
 
 
 def unit_states(moment: Moment) -> list[UnitState]:

@@ -7,6 +7,7 @@ from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
 import services
+from components.alert_detail import alert_detail
 from components.charts import Series, over_time
 from components.details import detail, facts, lines, missing, section, state_word
 from components.freshness import since
@@ -16,7 +17,6 @@ from components.patrol_detail import patrol_detail
 from components.shell import DRAWER, SELECTION
 from components.voice import Voice
 from components.words import (
-    ALERT_LEVELS,
     CAMERA_OUTCOMES,
     CAUSES,
     DIRECTIONS,
@@ -207,23 +207,10 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
 
 
 def _alert(name: str, moment: Moment, voice: Voice) -> list[Component]:
-    found = next((a for a in queries.alerts_in_force(moment) if a.alert_id == name), None)
+    found = queries.alert(moment, name)
     if found is None:
         return missing(name, voice)
-    level = voice(ALERT_LEVELS[found.level]) if found.level in ALERT_LEVELS else found.severity
-    about = facts(
-        [
-            (voice("Number"), found.alert_id),
-            (voice("Level"), level),
-            (voice("Kind"), found.event),
-            (voice("Zones"), found.zones),
-            (voice("From"), voice.day(found.from_at)),
-            (voice("Until"), found.until_at and voice.day(found.until_at)),
-            (voice("Sender"), found.sender),
-            (voice("Sent"), since(found.sent_at, voice)),
-        ]
-    )
-    return detail([found.headline or found.event or voice("Alert")], [about], voice)
+    return alert_detail(found, queries.alert_chain(moment, name), voice, moment.at)
 
 
 def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:

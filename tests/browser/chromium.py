@@ -22,6 +22,7 @@ SCREENS = {
     "units": "/units",
     "traffic": "/traffic",
     "cameras": "/cameras",
+    "alerts": "/alerts",
     "feeds": "/feeds",
 }
 # Something of each screen that is there only once its frame has been drawn.
@@ -31,6 +32,7 @@ DRAWN = {
     "units": "#units-table .ag-row",
     "traffic": "#traffic-sites .ag-row",
     "cameras": ".wall-cell",
+    "alerts": ".days .level-chip",
     "feeds": "#feeds-table .ag-row",
 }
 DESK: ViewportSize = {"width": 1920, "height": 1080}

@@ -10,7 +10,7 @@ from tests.browser.rooms import Room
 pytestmark = pytest.mark.browser
 OPENERS = {
     "incident": ("situation", ".queue-line"),
-    "alert": ("situation", ".alert"),
+    "alert": ("alerts", ".alert-line"),
     "camera": ("cameras", ".wall-cell"),
 }
 ROWS = {

@@ -27,7 +27,10 @@ GRIDS = {
     "feeds": ["feeds-table"],
 }
 # What tells that a map shows its things, where it does not draw them as elements of the page.
-ON_MAP = {"units": "[data-layer='units-patrols-layer'][data-text]:not([data-text='0'])"}
+ON_MAP = {
+    "units": "[data-layer='units-patrols-layer'][data-text]:not([data-text='0'])",
+    "alerts": "[data-layer='alerts-zones-layer'][data-text]:not([data-text='0'])",
+}
 DARK, LIGHT = "rgb(12, 23, 36)", "rgb(238, 242, 247)"
 
 

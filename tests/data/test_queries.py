@@ -22,6 +22,12 @@ NOTHING = Scope(frozenset(), frozenset(), frozenset())
 READERS = {"everything": EVERYTHING, "Sesto": SESTO, "vvf": VVF, "crashes": CRASHES, "-": NOTHING}
 FEEDS = {"cad", "traffic", "weather"}
 ALERTS = {"a2", "a4"}
+# a1 without a colour is still to come, a2 and a4 hold until 23:00; the exercise a8 is none.
+ZONES = {
+    "Lomb-09 Temporali None other None",
+    "Lomb-10 Neve orange orange orange",
+    "Lomb-10 Vento yellow yellow yellow",
+}
 AREAS = {"015146-1", "015146-2", "015209"}
 
 Ask = Callable[[Moment], list[Any]]
@@ -125,6 +131,25 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
     "alerts_in_force": (
         lambda m: [row.alert_id for row in queries.alerts_in_force(m)],
         [ALERTS, ALERTS, ALERTS, ALERTS, ALERTS],
+    ),
+    "alert": (
+        lambda m: [row.alert_id for n in ("a1", "a6") if (row := queries.alert(m, n))],
+        [{"a1"}] * 5,
+    ),
+    "alert_chain": (
+        lambda m: [row.alert_id for row in queries.alert_chain(m, "a2")],
+        [{"a2", "a8"}] * 5,
+    ),
+    "alert_history": (
+        lambda m: [row.alert_id for row in queries.alert_history(m)],
+        [ALERTS] * 5,
+    ),
+    "zone_levels": (
+        lambda m: [
+            f"{row.zone_id} {row.event} {row.level_now} {row.level_today} {row.level_tomorrow}"
+            for row in queries.zone_levels(m, clock("22:30"))
+        ],
+        [ZONES] * 5,
     ),
     "happenings": (
         lambda m: [row.subject_id for row in queries.happenings(m)],
@@ -374,6 +399,86 @@ def test_demand_is_unknown_where_no_unit_is(toy: Warehouse) -> None:
     assert {(row.demand_n, row.met_pct) for row in areas} == {(None, None)}
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        # The green a3 has replaced a2, a5 has ended a4, and a7 has replaced a6.
+        ("19:25", {"Temporali": "other", "Vento": "green", "Idraulico": "orange"}),
+        # a7, like a1, is over; a6 does not come back.
+        ("20:00", {"Vento": "green"}),
+        # a bulletin that ends at 23:00 says nothing of 23:00
+        ("23:00", {}),
+    ],
+)
+def test_zone_has_the_level_known_then(toy: Warehouse, at: str, expected: dict[str, str]) -> None:
+    found = queries.zone_levels(Moment(clock(at), toy), clock("23:30"))
+    assert {row.event: row.level_now for row in found if row.level_now} == expected
+
+
+def test_bulletin_for_tomorrow_stands_beside_that_of_today(tmp_path: Any) -> None:
+    warehouse = open_toy(tmp_path)
+    for name, sent, level in (("t1", "19:00", "yellow"), ("t2", "19:30", "red")):
+        warehouse._connection.execute(
+            "INSERT INTO alert BY NAME SELECT $name AS alert_id, 'dpc' AS sender, $sent AS sent_at, "
+            "'Alert' AS message_type, 'Actual' AS status, 'Neve' AS event, $level AS level, "
+            "'domani' AS series, $begins AS onset_at, $ends AS expires_at, 'run' AS run_id, "
+            "$sent AS reported_at",
+            {
+                "name": name,
+                "sent": clock(sent),
+                "level": level,
+                "begins": clock("23:00"),
+                "ends": clock("23:00") + timedelta(days=1),
+            },
+        )
+        warehouse._connection.execute(
+            "INSERT INTO alert_zone VALUES ($name, 'Lomb-10', 'run', $sent)",
+            {"name": name, "sent": clock(sent)},
+        )
+
+    def snow(at: str) -> list[tuple[str | None, str | None, str | None]]:
+        found = queries.zone_levels(Moment(clock(at), warehouse), clock("23:00"))
+        return [(r.level_now, r.level_today, r.level_tomorrow) for r in found if r.event == "Neve"]
+
+    assert snow("19:10") == [(None, None, "yellow")]
+    assert snow("19:40") == [(None, None, "red")], "a later bulletin for tomorrow replaces it"
+    warehouse.close()
+
+
+def test_alert_tells_its_end_as_it_was_known_then(toy: Warehouse) -> None:
+    before, after = (queries.alert(Moment(clock(t), toy), "a2") for t in ("18:25", "19:00"))
+    assert before is not None
+    assert after is not None
+    assert (before.until_at, after.until_at) == (clock("23:00"), clock("18:50"))
+    listed = {row.alert_id: row for row in queries.alerts_in_force(Moment(AT, toy))}
+    assert listed["a2"].until_at == clock("23:00")
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        ("a4", ["a4", "a5"]),
+        ("a5", ["a4", "a5"]),
+        ("a7", ["a6", "a7"]),
+        ("a2", ["a2", "a8", "a3"]),
+        ("a1", ["a1", "a9"]),
+    ],
+)
+def test_life_of_an_alert(toy: Warehouse, of: str, expected: list[str]) -> None:
+    chain = queries.alert_chain(Moment(clock("20:00"), toy), of)
+    assert [message.alert_id for message in chain] == expected
+
+
+def test_history_of_alerts_ends_now_or_when_they_did(toy: Warehouse) -> None:
+    found = queries.alert_history(Moment(clock("18:45"), toy))
+    told = {row.alert_id: (row.from_at, row.until_at) for row in found}
+    assert told == {
+        "a1": (clock("18:30"), clock("18:45")),
+        "a2": (clock("17:00"), clock("18:45")),
+        "a4": (clock("18:10"), clock("18:40")),
+    }
+
+
 HOSTILE = ["' OR '1'='1", "i1'; DROP TABLE incident; --", "$at", "i1\x00", "../i1", "%", "i_"]
 
 
@@ -382,6 +487,8 @@ def test_text_that_looks_like_sql_is_only_an_unknown_id(toy: Warehouse, text: st
     moment = Moment(AT, toy)
     assert queries.incident(moment, text) is None
     assert queries.camera(moment, text) is None
+    assert queries.alert(moment, text) is None
+    assert queries.alert_chain(moment, text) == []
     for ask in (
         queries.incident_changes,
         queries.incident_dispatches,

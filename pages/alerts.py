@@ -1,0 +1,104 @@
+"""Allerte: which civil-protection alerts hold, where and until when, and what comes tomorrow?"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+import services
+from components.alert_history import alert_history
+from components.alert_lines import alert_counts, alert_lines
+from components.alert_zones import days_board, unplaced_n, zone_layer, zone_legend
+from components.city_map import MapLayer, city_map
+from components.freshness import freshness_of
+from components.kpi_card import kpi_cards
+from components.page import kpi_strip, page_frame, panel
+from components.shell import FEEDS_DOT, feeds_dot
+from components.tally import tally
+from components.voice import Voice
+from data import queries
+from data.figures import figures
+from data.moment import Moment
+from data.outlines import Outlines
+from data.queries import AlertInForce, ZoneLevel
+
+TABLES = ("alert", "alert_zone", "boundary")
+dash.register_page(__name__, path="/alerts", name="Alerts", order=50, icon="alerts", tables=TABLES)
+
+CARDS, MAP, LIST, LEVELS = "alerts-cards", "alerts-map", "alerts-list", "alerts-levels"
+DAYS, PAST = "alerts-days", "alerts-past"
+SHOWN = ("alerts_in_force_n",)
+LAYERS = (MapLayer("alerts-zones-layer", "Alert zones", "zone"),)
+
+
+def layout(**_query: str) -> Component:
+    """Figures, the map by zone, the list, today beside tomorrow, and the week."""
+    voice, city, settings = services.voice(), services.city(), services.settings()
+    picture = city_map(
+        MAP,
+        LAYERS,
+        voice,
+        center=(city.view.lon, city.view.lat),
+        zoom=city.view.zoom - 2,
+        has_tiles=settings.tile_url is not None,
+        attribution=settings.tile_attribution,
+    )
+    legends = html.Div([zone_legend(voice)], className="legends")
+    return page_frame(
+        "alerts",
+        voice("Alerts"),
+        [
+            kpi_strip(CARDS, panel(voice("In force, by level"), [html.Div(id=LEVELS)])),
+            html.Section([picture, legends], className="panel map-panel map-frame"),
+            panel(voice("In force"), [html.Div(id=LIST)], name="force-panel"),
+            panel(voice("Today and tomorrow"), [html.Div(id=DAYS)], name="days-panel"),
+            panel(
+                voice("Last seven days"), [html.Div(id=PAST, className="past")], name="past-panel"
+            ),
+        ],
+    )
+
+
+def frame(moment: Moment) -> dict[str, dict[str, object]]:
+    """The screen at a moment."""
+    voice, at = services.voice(moment), moment.at
+    feeds, alerts = queries.feed_states(moment), queries.alerts_in_force(moment)
+    local = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    levels = queries.zone_levels(moment, local + timedelta(days=1))
+    fresh, drawn = freshness_of(("alert",), feeds, at), services.outlines(moment)
+    is_known = bool(levels) if fresh is None else not fresh.is_stale(at)
+    counts = alert_counts(alerts, voice)
+    quiet = "No alert is in force." if is_known else "Not known: no bulletin in its time."
+    zones = zone_layer(levels, alerts, drawn.alert, _expected(levels), voice, is_known=is_known)
+    return {
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        LEVELS: {"children": tally(counts, voice, quiet)},
+        LIST: {"children": alert_lines(alerts, voice, is_known=is_known)},
+        DAYS: {"children": days_board(levels, drawn.alert, voice, is_known=is_known)},
+        PAST: {"children": alert_history(queries.alert_history(moment), voice, at)},
+        LAYERS[0].id: {"data": zones},
+        f"{MAP}-note": {"children": _note(alerts, drawn, voice)},
+        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+    }
+
+
+def _expected(levels: Sequence[ZoneLevel]) -> list[str]:
+    """The city's alert zones of which neither they nor any of their municipalities are told of."""
+    told = {level.zone_id for level in levels}
+    towns: dict[str, set[str]] = {}
+    for town in services.city().municipalities:
+        if town.alert_zone_id:
+            towns.setdefault(town.alert_zone_id, set()).add(town.municipality_id)
+    return [zone for zone, of in towns.items() if not of & told]
+
+
+def _note(alerts: Sequence[AlertInForce], drawn: Outlines, voice: Voice) -> str:
+    """What the map cannot tell: zones drawn only nearly, alerts that it cannot place."""
+    missing_n = unplaced_n(alerts, drawn.alert)
+    parts = [
+        voice("approximate areas") if drawn.has_approximate_alert_zones else "",
+        voice("{n} alerts not on the map", n=voice.number(missing_n)) if missing_n else "",
+    ]
+    return " · ".join(part for part in parts if part)
