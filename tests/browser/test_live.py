@@ -26,11 +26,11 @@ def test_a_line_stays_the_same_element_while_others_come(
 ) -> None:
     complaints = Complaints(situation)
     first = report("Focused", priority=1)
-    line = situation.wait_for_selector(f"[data-select='incident:{first}']")
+    line = situation.wait_for_selector(f".queue-line[data-select='incident:{first}']")
     assert line is not None
     line.focus()
     second = report("Later", priority=1)
-    situation.wait_for_selector(f"[data-select='incident:{second}']")
+    situation.wait_for_selector(f".queue-line[data-select='incident:{second}']")
     assert line.evaluate("node => node.isConnected && node === document.activeElement")
     assert line.query_selector("strong").inner_text() == "Focused"  # type: ignore[union-attr]
     assert complaints.found == []
@@ -39,7 +39,7 @@ def test_a_line_stays_the_same_element_while_others_come(
 def test_markup_in_a_title_is_text(situation: Page, report: Callable[..., str]) -> None:
     complaints = Complaints(situation)
     hostile = report(HOSTILE, priority=1)
-    line = situation.wait_for_selector(f"[data-select='incident:{hostile}'] strong")
+    line = situation.wait_for_selector(f".queue-line[data-select='incident:{hostile}'] strong")
     assert line is not None and line.inner_text() == HOSTILE
     assert situation.locator("#situation-queue img, #situation-queue b").count() == 0
     assert "taken" not in situation.title()
