@@ -2,7 +2,8 @@
 
 Each record names its ``TABLE``, the ``KEY`` that makes two rows the same fact, how it is loaded
 (``LOAD``) and its ``CLOCK``, the column that says how new a row is (``None`` where rows carry no
-such instant, as in an inventory). Every table also has ``run_id`` and ``reported_at``, which the
+such instant, as in an inventory). ``TOLD`` is the column that says when a row without a clock was
+told to a room, where it has one. Every table also has ``run_id`` and ``reported_at``, which the
 load fills in, and tables with a ``source_id`` column get the loading source.
 
 Instants are aware and UTC; ``lon, lat`` are WGS84 degrees; units are in the names.
@@ -23,6 +24,7 @@ class Record:
     KEY: ClassVar[tuple[str, ...]]
     LOAD: ClassVar[Load] = "append"
     CLOCK: ClassVar[str | None] = None
+    TOLD: ClassVar[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Incident(Record):
 
     TABLE: ClassVar[str] = "incident"
     KEY: ClassVar[tuple[str, ...]] = ("incident_id",)
+    TOLD: ClassVar[str | None] = "received_at"
 
     incident_id: str
     agency_id: str | None = None
@@ -60,6 +63,7 @@ class IncidentUpdate(Record):
 
     TABLE: ClassVar[str] = "incident_update"
     KEY: ClassVar[tuple[str, ...]] = ("incident_id", "observed_at", "field", "value")
+    TOLD: ClassVar[str | None] = "observed_at"
 
     incident_id: str
     observed_at: datetime
@@ -76,6 +80,7 @@ class Dispatch(Record):
 
     TABLE: ClassVar[str] = "dispatch"
     KEY: ClassVar[tuple[str, ...]] = ("incident_id", "unit_id", "dispatched_at")
+    TOLD: ClassVar[str | None] = "dispatched_at"
 
     incident_id: str
     unit_id: str
@@ -172,6 +177,7 @@ class TrafficEvent(Record):
 
     TABLE: ClassVar[str] = "traffic_event"
     KEY: ClassVar[tuple[str, ...]] = ("event_id", "version")
+    TOLD: ClassVar[str | None] = "from_at"
     LOAD: ClassVar[Load] = "snapshot"
 
     event_id: str
@@ -255,6 +261,7 @@ class CameraWork(Record):
 
     TABLE: ClassVar[str] = "camera_work"
     KEY: ClassVar[tuple[str, ...]] = ("camera_id", "from_at", "kind")
+    TOLD: ClassVar[str | None] = "from_at"
 
     camera_id: str
     from_at: datetime
@@ -275,6 +282,7 @@ class Alert(Record):
 
     TABLE: ClassVar[str] = "alert"
     KEY: ClassVar[tuple[str, ...]] = ("alert_id",)
+    TOLD: ClassVar[str | None] = "sent_at"
 
     alert_id: str
     sender: str

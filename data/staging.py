@@ -170,6 +170,7 @@ class Staging:
         closes_missing: bool = False,
         read_at: int | None = None,
         replayed: str | None = None,
+        known_then: bool = False,
     ) -> FeedRun:
         """Merge all rows, the quarantine and the run itself in one transaction; the run as kept.
 
@@ -177,7 +178,8 @@ class Staging:
         is closed at ``run.finished_at``. ``read_at``: the revision that the rows were worked out
         from; raises ``MovedError``, changing nothing, where the warehouse has moved on.
         ``replayed``: the run that brought this payload first, where it is read again; what later
-        payloads said of the same keys stays.
+        payloads said of the same keys stays. ``known_then``: rows that are new to the warehouse
+        were known elsewhere when they were told, and count as reported at that time.
         """
         merges = [self._prepare_merge(record) for record in self._records.values()]
         with self._commit(self._cursor, self._touched()) as revision:
@@ -187,7 +189,7 @@ class Staging:
             for record, is_new in merges:
                 if replayed is not None:
                     self._drop_outdated(record, replayed)
-                self._merge(record, kept, is_new)
+                self._merge(record, kept, is_new, known_then)
                 if closes_missing and record.LOAD == "snapshot":
                     self._close_missing(record, kept)
             self._cursor.execute(
@@ -274,17 +276,23 @@ class Staging:
         ).fetchone()
         return found is None
 
-    def _merge(self, record: type[Record], run: FeedRun, is_new: bool) -> None:
+    def _merge(self, record: type[Record], run: FeedRun, is_new: bool, known_then: bool) -> None:
         columns = list(column_types(record))
         stamps = {"run_id": run.run_id, "reported_at": run.finished_at}
         if record.TABLE in _TABLES_WITH_SOURCE:
             stamps["source_id"] = run.source_id
-        values = ", ".join([f'"{c}"' for c in columns] + [f"${c}" for c in stamps])
+        told = (record.TOLD or record.CLOCK) if known_then else None
+        stamped = [
+            f'least(staged."{told}", $reported_at)' if told and c == "reported_at" else f"${c}"
+            for c in stamps
+        ]
+        values = ", ".join([f'staged."{c}"' for c in columns] + stamped)
         names = _names([*columns, *stamps])
         is_new = is_new and self._is_new(record)
         if is_new:
             self._cursor.execute(
-                f"INSERT INTO {record.TABLE} ({names}) SELECT {values} FROM staged_{record.TABLE}",
+                f"INSERT INTO {record.TABLE} ({names}) SELECT {values} "
+                f"FROM staged_{record.TABLE} AS staged",
                 stamps,
             )
             return
@@ -292,7 +300,6 @@ class Staging:
         others = [c for c in columns if c not in record.KEY]
         changed = " OR ".join(f'target."{c}" IS DISTINCT FROM staged."{c}"' for c in others)
         updates = [f'"{c}" = staged."{c}"' for c in others] + [f"{c} = ${c}" for c in stamps]
-        staged_values = [f'staged."{c}"' for c in columns] + [f"${c}" for c in stamps]
         match = " AND ".join(f'target."{c}" IS NOT DISTINCT FROM staged."{c}"' for c in record.KEY)
         self._cursor.execute(
             f"MERGE INTO {record.TABLE} AS target USING staged_{record.TABLE} AS staged ON {match} "
@@ -301,7 +308,7 @@ class Staging:
                 if others
                 else ""
             )
-            + f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({', '.join(staged_values)})",
+            + f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})",
             stamps,
         )
 

@@ -69,6 +69,7 @@ def _run(asked: argparse.Namespace) -> int:
                 "file": str(asked.file.resolve()),
                 "source": asked.source,
                 "mapping": str(asked.mapping.resolve()) if asked.mapping else None,
+                "known_then": asked.known_then,
             }
             return _load("load", arguments)
 
@@ -85,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--mapping", type=Path, help="TOML file of a mapped format")
         if name == "load":
             command.add_argument("--source", help="the source it is loaded as")
+            command.add_argument(
+                "--known-then",
+                action="store_true",
+                help="history that was known elsewhere: it counts as reported when it was told",
+            )
     look = commands.add_parser("preview", help="show ten rows of a file, guess a first mapping")
     look.add_argument("file", type=Path)
     look.add_argument("--format", default="table_mapped", help="table_mapped, where not given")

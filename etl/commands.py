@@ -25,10 +25,14 @@ def handlers(pipeline: Pipeline, sources: Sequence[Source]) -> Mapping[str, Hand
     known = {source.source_id: source for source in sources}
 
     def load(
-        format: str, file: str, source: str | None = None, mapping: str | None = None
+        format: str,
+        file: str,
+        source: str | None = None,
+        mapping: str | None = None,
+        known_then: bool = False,
     ) -> Generator[dict[str, Any]]:
         asked = file_source(format, known.get(source or ""), source, mapping)
-        yield shown(load_file(asked, pipeline, Path(file)))
+        yield shown(load_file(asked, pipeline, Path(file), known_then=known_then))
 
     def run(source: str) -> Generator[dict[str, Any]]:
         if source not in known:

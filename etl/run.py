@@ -38,10 +38,15 @@ def run_source(source: Source, pipeline: Pipeline) -> FeedRun:
         return load.run(load.fetch)
 
 
-def load_file(source: Source, pipeline: Pipeline, file: Path) -> FeedRun:
-    """Load a local file as if ``source`` had delivered it."""
+def load_file(
+    source: Source, pipeline: Pipeline, file: Path, *, known_then: bool = False
+) -> FeedRun:
+    """Load a local file as if ``source`` had delivered it.
+
+    ``known_then``: it is what another room knew, and counts as reported when it was told there.
+    """
     with pipeline.turns[source.source_id]:
-        return _Load(source, pipeline).run_file(file)
+        return _Load(source, pipeline).run_file(file, known_then=known_then)
 
 
 def load_delivered(
@@ -82,7 +87,7 @@ class _Load:
         self._replayed: str | None = None
         self._head = ""
         self._file: Path | None = None
-        self._is_delivered = False
+        self._is_delivered = self._known_then = False
         now = clock.now()
         self._run = FeedRun(
             run_id=f"{now:%Y%m%dT%H%M%S%f}-{name or secrets.token_hex(5)}",
@@ -93,9 +98,9 @@ class _Load:
             format=source.format,
         )
 
-    def run_file(self, file: Path) -> FeedRun:
+    def run_file(self, file: Path, *, known_then: bool = False) -> FeedRun:
         """Load a local file, which may be a payload that is kept already."""
-        self._file = file
+        self._file, self._known_then = file, known_then
         return self.run(lambda folder: file_payload(file, folder, self._source.max_bytes))
 
     def run(self, take: Take) -> FeedRun:
@@ -249,6 +254,7 @@ class _Load:
             ),
             closes_missing=self._source.is_snapshot and self._replayed is None,
             replayed=self._replayed,
+            known_then=self._known_then,
         )
         if has_outlines:
             self._pipeline.places.refresh()

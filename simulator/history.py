@@ -73,6 +73,7 @@ def _load(file: File, room: Ask) -> int:
         file=str(file.path),
         source=archive.source_id,
         mapping=str(MAPPINGS / archive.mapping) if archive.mapping else None,
+        known_then=True,
     )
     if run["outcome"] != "loaded" or run["rejected_n"]:
         told = f"{run['outcome']}, {run['rejected_n']} rejected, {run['reason']}"

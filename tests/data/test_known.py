@@ -1,7 +1,7 @@
 """The second clock: the city as the room knew it, by what had been reported, beside as it happened."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,18 @@ import pytest
 from data import queries
 from data.kpi import kpis
 from data.moment import Clock, Moment
-from data.records import Alert, CameraProbe, Incident, TrafficEvent, TrafficReading, UnitPosition
+from data.records import (
+    Alert,
+    AlertZone,
+    Camera,
+    CameraProbe,
+    Dispatch,
+    Incident,
+    Record,
+    TrafficEvent,
+    TrafficReading,
+    UnitPosition,
+)
 from data.scope import Scope
 from data.statements import statements
 from data.warehouse import Warehouse
@@ -149,3 +160,62 @@ def test_every_shadow_is_of_a_table_that_says_when_it_was_reported() -> None:
     for name, statement in statements("known").items():
         assert f"main.{name}" in statement.text, name
         assert "$known_at" in statement.text, name
+
+
+def handed_over(warehouse: Warehouse, rows: list[Record], at: datetime) -> None:
+    """Load what another room knew, in one load."""
+    with warehouse.staging() as staging:
+        for row in rows:
+            staging.add_rows(type(row), [row])
+        staging.merge(run("history", at), known_then=True)
+
+
+@pytest.fixture
+def taken_over() -> Iterator[Warehouse]:
+    """The same crash out of another room's archive, loaded a month later."""
+    warehouse = Warehouse.open(None, memory="256MB", threads=1)
+    rows: list[Record] = [
+        replace(CALL, dispatched_at=minute(2), arrived_at=minute(6), closed_at=minute(30)),
+        Dispatch(incident_id="i", unit_id="u", dispatched_at=minute(2)),
+        CameraProbe(camera_id="c", observed_at=minute(6), outcome="usable", is_usable=True),
+        Alert(alert_id="a", sender="d", sent_at=minute(6), message_type="Alert", status="Actual"),
+        AlertZone(alert_id="a", zone_id="z"),
+        Camera(camera_id="c"),
+    ]
+    handed_over(warehouse, rows, T + timedelta(days=30))
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.mark.parametrize(
+    ("n", "state"),
+    [(-1, None), (1, "waiting"), (3, "dispatched"), (7, "on_scene"), (29, "on_scene")],
+)
+def test_what_another_room_knew_counts_as_known_then(
+    taken_over: Warehouse, n: float, state: str | None
+) -> None:
+    found = [row[0] for row in shown(taken_over, n, "known")]
+    assert found == ([state] if state else [])
+    moment = Moment(minute(n), taken_over, is_live=False, clock="known")
+    alerts = [(a.alert_id, a.zones) for a in queries.alerts_in_force(moment)]
+    assert alerts == ([("a", "z")] if n >= 6 else [])
+
+
+def test_what_is_known_differently_counts_from_its_load(taken_over: Warehouse) -> None:
+    """An archive that corrects what the warehouse has did not correct it then."""
+    late = T + timedelta(days=31)
+    handed_over(taken_over, [replace(CALL, title="Tamponamento")], late)
+    handed_over(taken_over, [replace(CALL, title="Tamponamento")], late + timedelta(days=1))
+    assert [row[2] for row in shown(taken_over, 3, "known")] == ["Urto"]
+    found = taken_over.read("SELECT reported_at AS at FROM incident", _Reported)
+    assert [row.at for row in found] == [late]
+
+
+def test_rows_that_tell_no_time_count_from_their_load(taken_over: Warehouse) -> None:
+    found = taken_over.read("SELECT reported_at AS at FROM camera", _Reported)
+    assert [row.at for row in found] == [T + timedelta(days=30)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    at: datetime

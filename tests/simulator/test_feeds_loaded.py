@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,16 @@ from etl.sources import CAMERA_STILL, Source
 from settings import read_settings
 from simulator.archives.all import ARCHIVES
 from simulator.archives.archive import DAY_S, Archive, Span
+from simulator.lifecycle import LONGEST_S
 from simulator.press.alerts import LISTED_S, messages
 from simulator.server import CityServer
 from simulator.world import World
 from tests.simulator.conftest import MONDAY_RUSH
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    rows_n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,16 @@ def test_every_archive_loads_without_rejects(
     assert body
     file = tmp_path / f"archive{archive.ending}"
     file.write_bytes(body)
-    run = load_file(sources[archive.source_id], room, file)
+    run = load_file(sources[archive.source_id], room, file, known_then=True)
     assert (run.outcome, run.rejected_n) == ("loaded", 0), run.reason
     assert run.loaded_n > 3
+    table = (run.tables or "").split(",")[0]
+    late = room.warehouse.read(
+        f"SELECT count(*) AS rows_n FROM {table} WHERE run_id = $run AND reported_at > $until",
+        _Rows,
+        {"run": run.run_id, "until": datetime.fromtimestamp(until + LONGEST_S, UTC)},
+    )
+    assert late == [_Rows(0)]
 
 
 def test_the_index_of_alerts_is_followed(
