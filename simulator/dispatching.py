@@ -199,13 +199,18 @@ class _Shift:
             heapq.heappush(self._busy, (job.available_at, crew.unit_id, crew))
 
     def _nearest(self, request: Request, at: int) -> Crew | None:
-        """The nearest free crew of the right sort that will be home again in time."""
-        scene = request.call.place.point
-        able = [crew for crew in self._free if self._has_time(crew, scene, at)]
-        is_urgent = request.priority <= URGENT
-        able = [crew for crew in able if crew.is_rapid == is_urgent] or able
-        places = {crew.unit_id: self._trails[crew.unit_id].position(at) for crew in able}
-        return min(able, key=lambda c: (metres(places[c.unit_id], scene), c.unit_id), default=None)
+        """The nearest free crew that will be home again in time, one of the right sort first."""
+        scene, is_urgent = request.call.place.point, request.priority <= URGENT
+
+        def order(crew: Crew) -> tuple[float, str]:
+            return metres(self._trails[crew.unit_id].position(at), scene), crew.unit_id
+
+        for is_right in (True, False):
+            sort = [crew for crew in self._free if (crew.is_rapid == is_urgent) is is_right]
+            for crew in sorted(sort, key=order):
+                if self._has_time(crew, scene, at):
+                    return crew
+        return None
 
     def _has_time(self, crew: Crew, scene: Point, at: int) -> bool:
         if at < self._end - NEARLY_OVER_S:

@@ -4,6 +4,7 @@ Drawn roads meet where their lines cross; an end near another road is joined to 
 one drives straight, slowly. Quickest ways between junctions are worked out once (Floyd-Warshall).
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,12 +61,21 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """From a spot along its road to a junction."""
 
     node: int
     to_m: float
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to get from a point to the road network: off the roads to a spot, then to junctions."""
+
+    spot: Spot
+    off_s: float
+    entries: tuple[Entry, ...]
 
 
 @lru_cache(maxsize=8)
@@ -81,9 +91,14 @@ class Network:
         self.roads: tuple[Road, ...] = city.roads
         self._joints: Junctions = junctions(city)
         self._speeds = [road.free_flow_kmh / 3.6 * FLOWING_SHARE for road in city.roads]
-        self._seconds, self._before = self._quickest()
+        seconds, self._before = self._quickest()
+        self._seconds: list[list[float]] = seconds.tolist()
         self._segments = _Segments(city.roads)
-        self.spot = lru_cache(maxsize=20_000)(self._segments.nearest)
+        self._access = lru_cache(maxsize=20_000)(self._accessed)
+
+    def spot(self, point: Point) -> Spot:
+        """The nearest place on a road."""
+        return self._access(point).spot
 
     def seconds(self, origin: Point, target: Point) -> float:
         """How long the quickest way takes."""
@@ -112,31 +127,34 @@ class Network:
         length = milestones(road.points)[-1]
         return road, max(spot.road_m - reach_m, 0.0), min(spot.road_m + reach_m, length)
 
-    def _choice(self, origin: Point, target: Point) -> tuple[float, _Entry | None, _Entry | None]:
+    def _choice(self, origin: Point, target: Point) -> tuple[float, Entry | None, Entry | None]:
         """Seconds by the roads, and the junctions where one enters and leaves their network."""
-        start, end = self.spot(origin), self.spot(target)
-        off = (start.away_m + end.away_m) / STREET_M_PER_S
-        best: tuple[float, _Entry | None, _Entry | None] = (float("inf"), None, None)
-        if start.road == end.road:
-            best = (off + abs(start.road_m - end.road_m) / self._speeds[start.road], None, None)
-        for first in self._entries(start):
-            for last in self._entries(end):
-                between = float(self._seconds[first.node, last.node])
-                total = off + first.seconds + between + last.seconds
+        start, end = self._access(origin), self._access(target)
+        best: tuple[float, Entry | None, Entry | None] = (math.inf, None, None)
+        if start.spot.road == end.spot.road:
+            along_m = abs(start.spot.road_m - end.spot.road_m)
+            best = (along_m / self._speeds[start.spot.road], None, None)
+        for first in start.entries:
+            row = self._seconds[first.node]
+            for last in end.entries:
+                total = first.seconds + row[last.node] + last.seconds
                 if total < best[0]:
                     best = (total, first, last)
-        return best
+        return best[0] + start.off_s + end.off_s, best[1], best[2]
 
-    def _entries(self, spot: Spot) -> Iterator[_Entry]:
+    def _accessed(self, point: Point) -> Access:
+        spot = self._segments.nearest(point)
         stops = self._joints.stops[spot.road]
         place = bisect_left(stops, (spot.road_m, -1))
-        for n in (place - 1, place):
-            if 0 <= n < len(stops):
-                at_m, node = stops[n]
-                yield _Entry(node, at_m, abs(at_m - spot.road_m) / self._speeds[spot.road])
+        speed = self._speeds[spot.road]
+        entries = (
+            Entry(node, at_m, abs(at_m - spot.road_m) / speed)
+            for at_m, node in stops[max(place - 1, 0) : place + 1]
+        )
+        return Access(spot, spot.away_m / STREET_M_PER_S, tuple(entries))
 
     def _legs(
-        self, origin: Point, target: Point, first: _Entry | None, last: _Entry | None
+        self, origin: Point, target: Point, first: Entry | None, last: Entry | None
     ) -> Iterator[tuple[float, tuple[Point, ...]]]:
         start, end = self.spot(origin), self.spot(target)
         if first is None or last is None:
