@@ -137,3 +137,50 @@ MILESTONES = {
     "cleared_at": "Cleared",
     "closed_at": "Closed",
 }
+
+SCENARIOS = {
+    "storm": "Storm",
+    "match": "Match night",
+    "accident": "Accident of several vehicles",
+    "demonstration": "Demonstration",
+    "cameras": "Camera network outage",
+    "power": "Power cut",
+    "dead-feed": "A feed that dies",
+    "lying-feed": "A feed that lies",
+}
+"""What can be switched on in the simulated city."""
+
+ROLES = {
+    "viewer": "Viewer",
+    "operator": "Operator",
+    "commander": "Commander",
+    "analyst": "Analyst",
+    "manager": "Manager",
+    "administrator": "Administrator",
+}
+
+DEEDS = {
+    "login": "Signed in",
+    "login_failed": "Sign-in failed",
+    "logout": "Signed out",
+    "person_added": "Account opened",
+    "person_enabled": "Account enabled",
+    "person_disabled": "Account disabled",
+    "person_password": "Password changed",
+    "person_roles": "Roles changed",
+    "person_scope": "Scope changed",
+    "token_added": "Token made",
+    "token_revoked": "Token revoked",
+    "agency_kept": "Agency kept",
+    "note_added": "Note added",
+    "acknowledged": "Acknowledged",
+    "incident_shared": "Incident shared",
+    "share_ended": "Share ended",
+    "payload_viewed": "Payload viewed",
+    "mapping_saved": "Mapping saved",
+    "payloads_replayed": "Payloads read again",
+    "scenario_started": "Scenario started",
+    "scenario_stopped": "Scenario stopped",
+    "time_paced": "Speed of time changed",
+}
+"""Actions of the audit; others are shown by their name."""

@@ -75,6 +75,9 @@ class Polling:
             if (speed or 1.0) == self._speed:
                 return
             self._speed = speed or 1.0
+            # Polls that fast time leaves no time for are left out, which is no news.
+            level = logging.WARNING if self._speed == 1 else logging.ERROR
+            logging.getLogger("apscheduler.scheduler").setLevel(level)
             if self._scheduler.running:
                 for source in self._polled():
                     every_s = self._every_s(source)

@@ -129,7 +129,7 @@ def listing(world: World, play: Play, now: int) -> dict[str, Any]:
         "pace": asdict(play.pace),
         "scenarios": [s.as_json() | {"name": s.name} for s in play.scenarios if s.until > now],
         "kinds": [
-            {"kind": s.kind, "title": s.title, "lasts_s": s.lasts_s, "places": s.places(world.city)}
+            {"kind": s.kind, "lasts_s": s.lasts_s, "places": s.places(world.city)}
             for s in SCRIPTS.values()
         ],
     }

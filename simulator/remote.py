@@ -23,7 +23,6 @@ class Kind:
     """A scenario that could be started, and the places that it could be about."""
 
     kind: str
-    title: str
     lasts_s: int
     places: tuple[str, ...]
 
@@ -85,8 +84,5 @@ def _playing(found: dict[str, Any]) -> Playing:
         found["now"],
         Pace(**found["pace"]),
         tuple(read_scenario(one) for one in found["scenarios"]),
-        tuple(
-            Kind(one["kind"], one["title"], one["lasts_s"], tuple(one["places"]))
-            for one in found["kinds"]
-        ),
+        tuple(Kind(one["kind"], one["lasts_s"], tuple(one["places"])) for one in found["kinds"]),
     )

@@ -1,10 +1,11 @@
 """The audit: who did what, when and from where, never changed once written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.journal.models import AuditRow
@@ -71,16 +72,37 @@ def entries(
     since: datetime,
     until: datetime,
     action: str | None = None,
+    actions: Collection[str] | None = None,
+    actor: str | None = None,
     limit: int = 500,
 ) -> list[AuditEntry]:
-    """Entries of ``[since, until)``, newest first. Administrators only."""
+    """Entries of ``[since, until)``, newest first; ``actor`` is a part of a user name.
+
+    Administrators only.
+    """
     query = select(AuditRow).where(AuditRow.at >= since, AuditRow.at < until)
     if action is not None:
         query = query.where(AuditRow.action == action)
+    if actions is not None:
+        query = query.where(AuditRow.action.in_(actions))
+    if actor:
+        query = query.where(AuditRow.actor.icontains(actor, autoescape=True))
     query = query.order_by(AuditRow.at.desc(), AuditRow.audit_id.desc()).limit(limit)
     with journal.read() as session:
         require(session, by, ADMINISTRATORS, "read the audit")
         return [_entry(row) for row in session.scalars(query)]
+
+
+def last_logins(journal: Journal, by: Actor) -> dict[int, datetime]:
+    """When each person last signed in. Administrators only."""
+    query = (
+        select(AuditRow.person_id, func.max(AuditRow.at))
+        .where(AuditRow.action == "login", AuditRow.person_id.is_not(None))
+        .group_by(AuditRow.person_id)
+    )
+    with journal.read() as session:
+        require(session, by, ADMINISTRATORS, "read the audit")
+        return {person_id: at for person_id, at in session.execute(query) if person_id and at}
 
 
 def _entry(row: AuditRow) -> AuditEntry:

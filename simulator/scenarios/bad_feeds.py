@@ -39,10 +39,10 @@ class _Page(Script):
 class DeadFeed(_Page):
     """Its page answers 503 for ten minutes, then does not answer at all for ten."""
 
-    kind, title, lasts_s, turns = "dead-feed", "A feed that dies", 40 * MINUTE_S, DEATHS
+    kind, lasts_s, turns = "dead-feed", 40 * MINUTE_S, DEATHS
 
 
 class LyingFeed(_Page):
     """A clock that is ahead, everything twice, garbage among the items, old data as new."""
 
-    kind, title, lasts_s, turns = "lying-feed", "A feed that lies", 40 * MINUTE_S, LIES
+    kind, lasts_s, turns = "lying-feed", 40 * MINUTE_S, LIES

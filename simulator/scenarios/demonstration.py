@@ -21,7 +21,7 @@ ESCORT = ("municipal_police",) * 3 + ("police", "police", "medical")
 class Demonstration(Script):
     """It gathers for a quarter of an hour, then walks; streets open again behind its tail."""
 
-    kind, title, lasts_s, code = "demonstration", "Demonstration", 5 * HOUR_S // 2, "C"
+    kind, lasts_s, code = "demonstration", 5 * HOUR_S // 2, "C"
 
     def __init__(self, city: City, scenario: Scenario) -> None:
         super().__init__(city, scenario)

@@ -25,7 +25,7 @@ WEIGHTS = (34, 22, 14, 10, 8, 7, 5)
 class MatchNight(Script):
     """From an hour and a half before kick-off until the last car has left."""
 
-    kind, title, lasts_s, code = "match", "Match night", LEAVING_FROM_S + LEAVING_S, "M"
+    kind, lasts_s, code = "match", LEAVING_FROM_S + LEAVING_S, "M"
 
     def __init__(self, city: City, scenario: Scenario) -> None:
         super().__init__(city, scenario)

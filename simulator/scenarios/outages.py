@@ -35,7 +35,7 @@ class _InDistrict(Script):
 class CameraOutage(_InDistrict):
     """The video network of a district is gone; everything else works."""
 
-    kind, title, lasts_s = "cameras", "Camera network outage", HOUR_S
+    kind, lasts_s = "cameras", HOUR_S
 
     def is_blind(self, point: Point, at: int) -> bool:
         return self.reaches(point, at)
@@ -44,7 +44,7 @@ class CameraOutage(_InDistrict):
 class PowerCut(_InDistrict):
     """Signals, cameras and sensors of a district are silent."""
 
-    kind, title, lasts_s, code = "power", "Power cut", HOUR_S, "E"
+    kind, lasts_s, code = "power", HOUR_S, "E"
 
     def is_dark(self, point: Point, at: int) -> bool:
         return self.reaches(point, at)

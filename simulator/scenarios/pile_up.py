@@ -19,7 +19,7 @@ ALSO = ("municipal_police", "municipal_police", "medical", "fire", "police")
 class PileUp(Script):
     """In the middle of a motorway, towards its end; two lanes and a half are lost."""
 
-    kind, title, lasts_s, code = "accident", "Accident of several vehicles", HOUR_S * 3 // 2, "I"
+    kind, lasts_s, code = "accident", HOUR_S * 3 // 2, "I"
 
     def __init__(self, city: City, scenario: Scenario) -> None:
         super().__init__(city, scenario)

@@ -59,8 +59,6 @@ class Script:
     """One scenario at work in one city. Subclasses say what happens."""
 
     kind: ClassVar[str]
-    title: ClassVar[str]
-    """In English; the screens translate it."""
     lasts_s: ClassVar[int]
     code: ClassVar[str] = ""
     """Marks the numbers of the calls that it adds; for kinds that add some."""

@@ -33,7 +33,7 @@ COMMENT = "Sottopasso allagato, carreggiata chiusa"
 class Storm(Script):
     """A thunderstorm over the whole city for three hours."""
 
-    kind, title, lasts_s, code = "storm", "Storm", 3 * HOUR_S, "T"
+    kind, lasts_s, code = "storm", 3 * HOUR_S, "T"
 
     def __init__(self, city: City, scenario: Scenario) -> None:
         super().__init__(city, scenario)
