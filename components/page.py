@@ -34,3 +34,14 @@ def kpi_strip(strip_id: str, *beside: Component) -> Component:
     """Where the page's cards go, and what stands beside them where they are few."""
     cards = html.Section(id=strip_id, className="kpi-strip")
     return html.Div([cards, *beside], className="strip") if beside else cards
+
+
+def scrolling(part_id: str, label: str, class_name: str = "") -> Component:
+    """A part that may be longer than its panel, and that the keyboard can scroll."""
+    return html.Div(
+        id=part_id,
+        className=f"scrolling {class_name}".strip(),
+        tabIndex="0",
+        role="region",
+        **attributes(aria_label=label),
+    )

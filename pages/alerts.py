@@ -14,7 +14,7 @@ from components.alert_zones import days_board, unplaced_n, zone_layer, zone_lege
 from components.city_map import MapLayer, city_map
 from components.freshness import freshness_of
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel
+from components.page import kpi_strip, page_frame, panel, scrolling
 from components.shell import FEEDS_DOT, feeds_dot
 from components.tally import tally
 from components.voice import Voice
@@ -53,9 +53,15 @@ def layout(**_query: str) -> Component:
             kpi_strip(CARDS, panel(voice("In force, by level"), [html.Div(id=LEVELS)])),
             html.Section([picture, legends], className="panel map-panel map-frame"),
             panel(voice("In force"), [html.Div(id=LIST)], name="force-panel"),
-            panel(voice("Today and tomorrow"), [html.Div(id=DAYS)], name="days-panel"),
             panel(
-                voice("Last seven days"), [html.Div(id=PAST, className="past")], name="past-panel"
+                voice("Today and tomorrow"),
+                [scrolling(DAYS, voice("Today and tomorrow"))],
+                name="days-panel",
+            ),
+            panel(
+                voice("Last seven days"),
+                [scrolling(PAST, voice("Last seven days"), "past")],
+                name="past-panel",
             ),
         ],
     )

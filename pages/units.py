@@ -11,7 +11,7 @@ import services
 from components.city_map import MapLayer, city_map, map_note
 from components.coverage import coverage_layer, coverage_legend
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel
+from components.page import kpi_strip, page_frame, panel, scrolling
 from components.patrols import patrol_counts, patrol_layer, patrol_legend, state_word
 from components.shell import FEEDS_DOT, feeds_dot
 from components.station_load import station_list, station_loads
@@ -70,7 +70,11 @@ def layout(**_query: str) -> Component:
             panel(
                 voice("Units"), [table(TABLE, COLUMNS, voice, NONE)], aside=html.Span(id=SUMMARY)
             ),
-            panel(voice("Workload by station"), [html.Div(id=STATIONS)], aside=privacy),
+            panel(
+                voice("Workload by station"),
+                [scrolling(STATIONS, voice("Workload by station"))],
+                aside=privacy,
+            ),
         ],
     )
 

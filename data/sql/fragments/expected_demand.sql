@@ -1,13 +1,20 @@
 -- Where calls are expected from at the end of each bucket: from where they came in the hour around the
 -- same time of day on each of the 56 days before, each as its part of a day; with fewer than five of
 -- them, from where people live, each area as its inhabitants.
-WITH call AS MATERIALIZED (
-    SELECT bucket, until_at, agency_id, municipality_id, zone_id, lon, lat
+-- Half hours of the day find the calls that may count; then the seconds decide.
+WITH slot AS (
+    SELECT bucket, until_at, unnest([
+        (epoch(until_at)::BIGINT // 1800 + 47) % 48, (epoch(until_at)::BIGINT // 1800) % 48,
+        (epoch(until_at)::BIGINT // 1800 + 1) % 48]) AS half_hour
     FROM bucket_span
-    JOIN zoned_incident ON received_at <= until_at - INTERVAL 1410 MINUTE
-        AND received_at >= until_at - INTERVAL 1345 HOUR
+), call AS MATERIALIZED (
+    SELECT bucket, until_at, agency_id, municipality_id, zone_id, lon, lat
+    FROM slot
+    JOIN zoned_incident ON half_hour = (epoch(received_at)::BIGINT // 1800) % 48
+    WHERE received_at <= until_at - INTERVAL 1410 MINUTE AND received_at >= until_at - INTERVAL 1345 HOUR
+        AND received_at >= $since::TIMESTAMPTZ - INTERVAL 1345 HOUR
         AND abs((epoch(until_at - received_at) + 43200) % 86400 - 43200) <= 1800
-    WHERE outcome IS DISTINCT FROM 'recorded' AND lon IS NOT NULL AND lat IS NOT NULL
+        AND outcome IS DISTINCT FROM 'recorded' AND lon IS NOT NULL AND lat IS NOT NULL
 ), told AS (
     SELECT bucket, until_at, count(call.bucket) >= 5 AS is_history
     FROM bucket_span LEFT JOIN call USING (bucket, until_at)
