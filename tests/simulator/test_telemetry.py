@@ -111,7 +111,7 @@ def test_positions_come_through_a_broker(broker: str, world: World, tmp_path: Pa
             return warehouse.read("SELECT DISTINCT unit_id, lon, lat FROM unit_position", _Row)
 
         try:
-            wait_for(lambda: len({row.unit_id for row in rows()}) > 150)
+            wait_for(lambda: len({row.unit_id for row in rows()}) > 150, seconds=30)
         finally:
             telemetry.stop()
             polling.stop()
