@@ -99,7 +99,9 @@
     box.classList.toggle("is-live", live);
     write(parts.mode, room.word(live ? "live" : "replay"));
     write(parts.time, known ? inCity(ms, false) : "–");
-    write(parts.play, room.word(playing ? "pause" : "play"));
+    write(parts.play, playing ? "❚❚" : "▶");
+    parts.play.setAttribute("aria-label", room.word(playing ? "pause" : "play"));
+    parts.play.title = room.word(playing ? "pause" : "play");
     write(parts.speed, `${speed}×`);
     write(parts.known, room.word(room.isKnown() ? "asknown" : "ashappened"));
     parts.known.title = room.word("clocks");

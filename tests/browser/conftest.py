@@ -81,3 +81,9 @@ def report(operator: httpx.Client) -> Report:
         return str(answer.json()["id"])
 
     return send
+
+
+@pytest.fixture(scope="session")
+def updates_n() -> int:
+    """How many updates a screen must bear; ``UPDATES=500`` asks for a longer run."""
+    return int(os.environ.get("UPDATES", "120"))

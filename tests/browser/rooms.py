@@ -1,6 +1,7 @@
 """The real product as a process of its own, for tests: started, asked, killed, started again."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -53,6 +54,12 @@ class Room:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(STOPPED_S)
+
+    def kill(self) -> None:
+        """Server and workers at once, as when the machine loses its power."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOPPED_S)
 
     @property
     def log(self) -> str:
