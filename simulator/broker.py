@@ -1,12 +1,20 @@
-"""A private MQTT broker for the demo: mosquitto, where it is installed, on a free loopback port."""
+"""A private MQTT broker for the demo: mosquitto, where it is installed, on a free loopback port.
+
+``python -m simulator.broker FILE`` runs it with a configuration until told to stop, or until the
+parent is gone.
+"""
 
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 HOST = "127.0.0.1"
 MOST_QUEUED = 2_000
+PARENT_CHECK_S = 1.0
 
 
 def program() -> str | None:
@@ -29,3 +37,33 @@ def configured(folder: Path) -> tuple[Path, int]:
     )
     file.write_text("\n".join((*lines, "")), encoding="utf-8")
     return file, port
+
+
+def main(arguments: list[str]) -> int:
+    """Run the broker. Returns its exit code, 0 where it was stopped."""
+    parent, found = os.getppid(), program()
+    if found is None or len(arguments) != 1:
+        print("Found no mosquitto or no one file, expected both", file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, _interrupt)
+    process = subprocess.Popen([found, "-c", arguments[0]])
+    try:
+        while os.getppid() == parent:
+            try:
+                return process.wait(PARENT_CHECK_S)
+            except subprocess.TimeoutExpired:
+                continue
+    except KeyboardInterrupt:
+        pass
+    finally:
+        process.terminate()
+        process.wait()
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -117,18 +117,17 @@ def _free_port(wanted: int) -> int:
 
 def _start_broker(processes: list[subprocess.Popen[bytes]]) -> str:
     """The address of a broker that was started; empty where there is none to be had."""
-    program = broker.program()
-    if program is None:
+    if broker.program() is None:
         return ""
     file, port = broker.configured(_data_dir() / FOLDER)
-    process = _start([program, "-c", str(file)], dict(os.environ))
+    process = _start([sys.executable, "-m", "simulator.broker", str(file)], dict(os.environ))
     until = time.monotonic() + LISTENS_WITHIN_S
     while process.poll() is None and time.monotonic() < until:
         if not _free_port(port):
             processes.append(process)
             return f"mqtt://{broker.HOST}:{port}"
         time.sleep(POLL_S)
-    process.kill()
+    process.terminate()
     process.wait()
     return ""
 

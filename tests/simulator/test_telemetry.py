@@ -1,7 +1,9 @@
 """Units send their fixes by MQTT: the positions of the export, when they come, through a broker."""
 
 import json
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from tests.simulator.conftest import MONDAY_RUSH
 
 ROOT = Path(__file__).parents[2]
 PATH = "/avl/positions.ndjson"
+RUN = [sys.executable, "-m", "simulator.broker"]
 
 
 def exported(world: World, at: int) -> dict[str, dict]:
@@ -79,9 +82,9 @@ def test_a_lying_feed_lies_here_too(world: World) -> None:
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[str]:
     """The address of a broker as the demo starts it."""
-    program = require_mosquitto()
+    require_mosquitto()
     file, port = configured(tmp_path / "broker")
-    process = subprocess.Popen([program, "-c", str(file)])
+    process = subprocess.Popen([*RUN, str(file)], cwd=ROOT)
     yield f"mqtt://127.0.0.1:{port}"
     process.terminate()
     process.wait()
@@ -117,3 +120,22 @@ def test_positions_come_through_a_broker(broker: str, world: World, tmp_path: Pa
             polling.stop()
         known = {(r["id"], r["lon"], r["lat"]) for r in exported(world, MONDAY_RUSH + 30).values()}
         assert known & {(row.unit_id, row.lon, row.lat) for row in rows()}
+
+
+def is_listening(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_the_broker_ends_with_its_parent(tmp_path: Path) -> None:
+    require_mosquitto()
+    file, port = configured(tmp_path / "broker")
+    start = f"import subprocess, time; subprocess.Popen({[*RUN, str(file)]!r}); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", start], cwd=ROOT)
+    wait_for(lambda: is_listening(port), seconds=30)
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: not is_listening(port), seconds=30)
