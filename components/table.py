@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.voice import Voice
 
-LEAST = 0.7
+LEAST = 0.76
 """The share of its width that a growing column keeps where there is little room."""
 
 

@@ -69,17 +69,21 @@ def assert_filled(page: Page, screen: str) -> None:
         assert value != "–" or card.locator(".kpi-remark").inner_text(), card.inner_text()
     for grid in GRIDS.get(screen, []):
         page.wait_for_selector(f"#{grid} .ag-row", state="attached")
-    assert page.locator("#room-feeds").inner_text().endswith("12/12")
+    fresh_n, slash, feeds_n = page.locator("#room-feeds").inner_text().split()[-1].partition("/")
+    assert slash
+    assert fresh_n == feeds_n != "0"
     if page.locator(".leaflet-container").count():
         page.wait_for_selector(ON_MAP.get(screen, ".cluster, .pin-event"), state="attached")
 
 
 def foreign_words(page: Page, spoken: str) -> set[str]:
-    """Texts of the other language that stand alone on a line of the page."""
+    """Texts of the other language that stand alone on a line of the page; a name is of none."""
     pairs = {(source, text) for source, text in catalogue("it").items() if source != text}
     theirs, ours = zip(*(pair if spoken == "it" else pair[::-1] for pair in pairs), strict=True)
     lines = {line.strip() for line in page.inner_text("body").splitlines()}
-    return lines & (set(theirs) - set(ours))
+    person = page.locator(".person summary").first
+    names = {person.inner_text().strip()} if person.count() else set()
+    return lines & (set(theirs) - set(ours)) - names
 
 
 def ground(page: Page) -> str:
