@@ -12,6 +12,8 @@ from components.words import CAMERA_OUTCOMES, INCIDENT_STATES, UNIT_STATES
 
 PROBE_STALE_S = 1_800
 
+PUBLIC_TRANSPORT = "public transport"
+
 
 class Placed(Protocol):
     """Anything that may have a position."""
@@ -59,6 +61,8 @@ class MeasuredSite(Placed, Protocol):
 class SeenUnit(Placed, Protocol):
     """A unit for the map."""
 
+    @property
+    def kind(self) -> str | None: ...
     @property
     def unit_id(self) -> str: ...
     @property
@@ -147,7 +151,7 @@ def site_levels(sites: Sequence[MeasuredSite], voice: Voice) -> list[Count]:
 
 
 def unit_layer(units: Sequence[SeenUnit], voice: Voice) -> dict[str, Any]:
-    """Status and heading."""
+    """Status and heading of those that can be sent: buses are traffic, not patrols."""
     return features(
         [
             {
@@ -160,6 +164,7 @@ def unit_layer(units: Sequence[SeenUnit], voice: Voice) -> dict[str, Any]:
                 ),
             }
             for u in units
+            if u.kind != PUBLIC_TRANSPORT
         ]
     )
 

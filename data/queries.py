@@ -264,6 +264,7 @@ class UnitState:
     unit_id: str
     callsign: str | None
     agency_id: str | None
+    kind: str | None
     lon: float
     lat: float
     speed_kmh: float | None

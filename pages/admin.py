@@ -27,9 +27,7 @@ from data.journal.people import list_people
 from data.journal.play import record_play
 from data.moment import Moment
 
-dash.register_page(
-    __name__, path="/admin", name="Administration", order=95, icon="admin", is_below=True
-)
+dash.register_page(__name__, path="/admin", name="Admin.", order=95, icon="admin", is_below=True)
 
 OPENED, CLOCK, SPEED_TOLD = "admin-opened", "admin-clock", "admin-speed-told"
 PEOPLE, AUDIT, ACTION, ACTOR = "admin-people", "admin-audit", "admin-action", "admin-actor"

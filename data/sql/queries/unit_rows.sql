@@ -1,4 +1,4 @@
--- Units heard of in the hour before $at or on an incident: what they do, since when, and where they were
+-- Units that can be sent (buses cannot) and were heard of in the hour before $at or on an incident: what they do, since when, and where they were
 -- at the last half minute.
 WITH now AS MATERIALIZED (
     SELECT * FROM unit_at_end
@@ -27,5 +27,6 @@ SELECT unit_id, callsign, unit.agency_id, unit.kind, station, state,
 FROM now
 LEFT JOIN unit USING (unit_id) LEFT JOIN place USING (unit_id) LEFT JOIN began USING (unit_id)
 LEFT JOIN incident_at USING (incident_id)
+WHERE unit.kind IS DISTINCT FROM 'public transport'
 ORDER BY callsign NULLS LAST, unit_id
 LIMIT 5000

@@ -1,5 +1,5 @@
 -- Where each unit was last seen in the 15 minutes before $at.
-SELECT unit_id, callsign, agency_id, latest.lon, latest.lat, speed_kmh, heading_deg, status, observed_at
+SELECT unit_id, callsign, agency_id, kind, latest.lon, latest.lat, speed_kmh, heading_deg, status, observed_at
 FROM (
     SELECT unit_id, max(observed_at) AS observed_at, arg_max(lon, observed_at) AS lon,
         arg_max(lat, observed_at) AS lat, arg_max(speed_kmh, observed_at) AS speed_kmh,
