@@ -27,7 +27,7 @@ def watched(browser: Browser, page: Page) -> Generator[LongestTask]:
     yield longest
     tasks = main_thread_tasks(json.loads(browser.stop_tracing())["traceEvents"])
     longest.wall_ms = max((task["dur"] / 1_000 for task in tasks), default=0.0)
-    longest.cpu_ms = max((task["tdur"] / 1_000 for task in tasks), default=0.0)
+    longest.cpu_ms = max((task.get("tdur", 0) / 1_000 for task in tasks), default=0.0)
 
 
 def main_thread_tasks(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
