@@ -1,4 +1,4 @@
-"""The civil-protection alerts in force: a level per hazard and zone, issued twice a day."""
+"""The civil-protection bulletins: a level per hazard, zone and day, issued twice a day."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -16,16 +16,16 @@ THRESHOLDS = (0.62, 0.88, 0.99)
 ISSUE_HOURS = (2, 14)
 SPELL_S = 3 * 86_400
 LONGEST_CALM = 60
+LAST_SECOND = time(23, 59, 59)
+FORECAST_ERROR = 0.08
 
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """What was issued at one time for one zone: a level per hazard.
-
-    The morning's holds to the end of the day, the afternoon's to the end of the next.
-    """
+    """What was issued at one time for one zone and one day: a level per hazard."""
 
     issued_at: int
+    valid_from: int
     valid_until: int
     zone_id: str
     levels: dict[Hazard, Level]
@@ -60,15 +60,24 @@ class Weather:
         return max(usual, self._scenarios.last_bulletin(at))
 
     def bulletin(self, zone_id: str, at: int) -> Bulletin:
-        """What was in force in a zone at a time."""
+        """What was last issued for a zone by a time, for the rest of its day."""
         issued = self.issued_at(at)
-        local = datetime.fromtimestamp(issued, self._city.zone)
-        days = timedelta(days=1 if local.hour >= ISSUE_HOURS[-1] else 0)
-        end = datetime.combine(local.date() + days, time(23, 59, 59), self._city.zone)
+        _, until = self._day(issued, 0)
         levels: dict[Hazard, Level] = {
             hazard: self._level(zone_id, hazard, issued) for hazard in HAZARDS
         }
-        return Bulletin(issued, int(end.timestamp()), zone_id, levels)
+        return Bulletin(issued, issued, until, zone_id, levels)
+
+    def outlook(self, zone_id: str, at: int) -> Bulletin:
+        """What was issued with it for the day after; forecasts are a little off."""
+        issued = self.issued_at(at)
+        since, until = self._day(issued, 1)
+        expected = self._scenarios.expected_level(zone_id, issued, since)
+        levels: dict[Hazard, Level] = {
+            hazard: LEVELS[max(self._usual(zone_id, hazard, since, self._error(issued)), expected)]
+            for hazard in HAZARDS
+        }
+        return Bulletin(issued, since, until, zone_id, levels)
 
     def last_alert(self, zone_id: str, at: int) -> Bulletin:
         """The last bulletin not later than a time whose level is above green."""
@@ -79,9 +88,22 @@ class Weather:
             bulletin = self.bulletin(zone_id, bulletin.issued_at - 1)
         return bulletin
 
+    def _day(self, at: int, later: int) -> tuple[int, int]:
+        """The first and the last second of the day of a time, or of a later day."""
+        day = datetime.fromtimestamp(at, self._city.zone).date() + timedelta(days=later)
+        ends = (datetime.combine(day, hour, self._city.zone) for hour in (time(), LAST_SECOND))
+        first, last = (int(end.timestamp()) for end in ends)
+        return first, last
+
+    def _error(self, issued: int) -> float:
+        return FORECAST_ERROR * (share(self._seed, "outlook", issued) - 0.5)
+
     def _level(self, zone_id: str, hazard: Hazard, issued: int) -> Level:
-        """One slow wave for all zones, each hazard and zone a little off it."""
-        spell = drift(issued, SPELL_S, self._seed, hazard)
-        own = 0.12 * (share(self._seed, zone_id, hazard, issued // SPELL_S) - 0.5)
-        usual = sum(spell + own > threshold for threshold in THRESHOLDS)
+        usual = self._usual(zone_id, hazard, issued)
         return LEVELS[max(usual, self._scenarios.level(zone_id, issued))]
+
+    def _usual(self, zone_id: str, hazard: Hazard, at: int, error: float = 0.0) -> int:
+        """One slow wave for all zones, each hazard and zone a little off it."""
+        spell = drift(at, SPELL_S, self._seed, hazard)
+        own = 0.12 * (share(self._seed, zone_id, hazard, at // SPELL_S) - 0.5)
+        return sum(spell + own + error > threshold for threshold in THRESHOLDS)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from simulator.archives.archive import Archive, Span
 from simulator.press.alerts import issued_at, message, messages
-from simulator.press.bulletins import rows_by_zone
+from simulator.press.bulletins import archived_by_zone
 from simulator.world import World
 
 ZIPPED_AT = (1980, 1, 1, 0, 0, 0)
 
 
 def bulletins(world: World, span: Span) -> bytes | None:
-    """CSV in the national shape: the bulletins by zone, one after the other."""
+    """CSV in the national shape: each bulletin by zone, for its day and the next."""
     issues = list(_issues(world, span))
-    return rows_by_zone(world, issues) if issues else None
+    return archived_by_zone(world, issues) if issues else None
 
 
 def alerts(world: World, span: Span) -> bytes | None:

@@ -11,7 +11,7 @@ from simulator.world import World
 SENDER = "allerte@simulazione.invalid"
 PREFIX, SUFFIX = "/cap/messages/", ".xml"
 CAP, ATOM = "application/cap+xml", "application/atom+xml"
-LISTED_S = 72 * 3_600
+LISTED_S, LEAST_S = 72 * 3_600, 3 * 3_600
 COLOURS: dict[Level, str] = {
     "green": "verde", "yellow": "gialla", "orange": "arancione", "red": "rossa",
 }  # fmt: skip
@@ -136,7 +136,7 @@ def _info(world: World, issued: Bulletin, sent: int, *, is_over: bool) -> str:
         f"<urgency>{'Past' if is_over else 'Expected'}</urgency>"
         f"<severity>{SEVERITIES[level]}</severity><certainty>Likely</certainty>"
         f"<effective>{iso(sent, zone)}</effective><onset>{iso(sent, zone)}</onset>"
-        f"<expires>{iso(max(issued.valid_until, sent + 3_600), zone)}</expires>"
+        f"<expires>{iso(max(issued.valid_until, sent + LEAST_S), zone)}</expires>"
         "<senderName>Protezione Civile (simulazione)</senderName>"
         f"<headline>{headline} sulla zona {issued.zone_id}</headline>"
         f"<description>{_description(issued)}</description><instruction>{advice}</instruction>"

@@ -17,7 +17,7 @@ LIES = (
 PAGES = (
     "/datex2/measured.xml", "/avl/positions.ndjson", "/cad/incidents.ndjson",
     "/cad/dispatches.ndjson", "/datex2/situations.xml", "/cap/index.atom",
-    "/cap/bulletin-zone.csv",
+    "/cap/bulletin-zone.csv", "/cap/bulletin-zone-domani.csv",
 )  # fmt: skip
 
 

@@ -34,6 +34,10 @@ class Scenarios:
         """The least alert level in a zone: 0 is green, 3 is red."""
         return max((script.level(zone_id, at) for script in self.on(at)), default=0)
 
+    def expected_level(self, zone_id: str, now: int, at: int) -> int:
+        """The least alert level expected in a zone at a later time, as far as is known now."""
+        return max((script.expected_level(zone_id, at) for script in self.on(now)), default=0)
+
     def last_bulletin(self, at: int) -> int:
         """When a bulletin was last issued because of one; 0 is never."""
         return max((issued for issued in self._bulletins if issued <= at), default=0)

@@ -109,6 +109,10 @@ class Script:
         """The alert level in a zone: 0 is green, 3 is red."""
         return 0
 
+    def expected_level(self, zone_id: str, at: int) -> int:
+        """The level to expect at a later time; nobody knows that it will be stopped."""
+        return self.level(zone_id, at) if at < self.since + self.lasts_s else 0
+
     def bulletins(self) -> Sequence[int]:
         """When an alert bulletin is issued because of it."""
         return ()

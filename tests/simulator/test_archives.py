@@ -113,11 +113,12 @@ def test_bulletins_are_those_of_their_hours(world: World) -> None:
     body = handed_over(world, "sim-bulletin", span).decode()
     rows = list(csv.DictReader(io.StringIO(body)))
     zones = {row["zona_codice"] for row in rows}
-    assert len(rows) == 6 * len(zones)
-    page = PAGES["/cap/bulletin-zone.csv"]
-    for at in range(span.since + 7_200 * 2, span.until, 7_200):
-        now = page.render(world, page.changed_at(world, at)).decode().splitlines()[1:]
-        assert set(now) <= set(body.splitlines())
+    assert len(rows) == 2 * 6 * len(zones)
+    for name in ("zone", "zone-domani"):
+        page = PAGES[f"/cap/bulletin-{name}.csv"]
+        for at in range(span.since + 7_200 * 2, span.until, 7_200):
+            now = page.render(world, page.changed_at(world, at)).decode().splitlines()[1:]
+            assert set(now) <= set(body.splitlines())
 
 
 def test_messages_are_those_that_were_linked_to(world: World) -> None:

@@ -10,10 +10,13 @@ from lxml import etree
 
 from simulator.press.alerts import PREFIX, message, messages
 from simulator.press.pages import PAGES, find_page
+from simulator.scenarios.scenario import Scenario
+from simulator.scenarios.storm import Storm
 from simulator.world import World
 from tests.simulator.conftest import MONDAY_RUSH
 
 QUARTER_OF_A_YEAR = 90 * 86_400
+WHEN = ("data_pubblicazione", "data_validita_inizio", "data_validita_fine")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -94,6 +97,53 @@ def test_bulletin_has_the_columns_of_the_real_one(
     assert head == real.read_text(encoding="utf-8").splitlines()[0]
     zones = {m.alert_zone_id for m in world.city.municipalities}
     assert {row.split(",")[3] for row in body} == zones
+
+
+def test_tomorrows_bulletin_is_todays_for_the_next_day(
+    world: World, shared_data: Callable[..., Path]
+) -> None:
+    real = shared_data("civil_protection", "20260808-bollettino-oggi-zone.csv")
+    text = published(world, "/cap/bulletin-zone-domani.csv", MONDAY_RUSH).decode()
+    assert text.splitlines()[0] == real.read_text(encoding="utf-8").splitlines()[0]
+    today, tomorrow = (
+        list(csv.DictReader(io.StringIO(published(world, path, MONDAY_RUSH).decode())))
+        for path in ("/cap/bulletin-zone.csv", "/cap/bulletin-zone-domani.csv")
+    )
+    assert [row["zona_codice"] for row in today] == [row["zona_codice"] for row in tomorrow]
+    assert {tuple(row[name] for name in WHEN) for row in today} == {
+        ("2026-11-23T14:00:00+01:00", "2026-11-23T14:00:00+01:00", "2026-11-23T23:59:59+01:00")
+    }
+    assert {tuple(row[name] for name in WHEN) for row in tomorrow} == {
+        ("2026-11-23T14:00:00+01:00", "2026-11-24T00:00:00+01:00", "2026-11-24T23:59:59+01:00")
+    }
+
+
+def test_most_forecasts_come_true(world: World) -> None:
+    """What the afternoon foresees is what the next morning says, nearly always."""
+    afternoons = [MONDAY_RUSH - day * 86_400 for day in range(120)]
+    hits = [
+        world.weather.outlook(zone, at).levels == world.weather.bulletin(zone, at + 43_200).levels
+        for at in afternoons
+        for zone in world.weather.zone_ids
+    ]
+    assert 0.75 < sum(hits) / len(hits) < 1
+
+
+def test_a_storm_over_midnight_is_foreseen_and_stopping_it_changes_no_forecast(
+    world: World,
+) -> None:
+    late = MONDAY_RUSH + 9 * 1_800
+    storm = Storm.at(world.city, "", late)
+    stormy = world.playing((storm,))
+    stopped = world.playing((Scenario(late, late + 2_400, storm.kind, storm.place),))
+    assert stormy.weather.outlook("Lomb-09", late + 1_300).level == "red"
+    early = world.playing((Storm.at(world.city, "", MONDAY_RUSH),))
+    usual = world.weather.outlook("Lomb-09", MONDAY_RUSH + 1_300).level
+    assert early.weather.outlook("Lomb-09", MONDAY_RUSH + 1_300).level == usual
+    path = "/cap/bulletin-zone-domani.csv"
+    for at in (late - 1, late, late + 1_300, late + 2_399):
+        assert published(stopped, path, at) == published(stormy, path, at)
+    assert published(stopped, path, late + 2_400) != published(stormy, path, late + 2_400)
 
 
 def test_bulletin_by_comune_says_what_the_one_by_zone_says(
