@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from math import prod
 
 import numpy
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from data.city import City, Gate
 from simulator.chance import around, draws
 from simulator.noise import Slots, keys
 from simulator.rhythm import traffic_rhythms
+from simulator.scenarios.playing import Scenarios
 
 Counts = NDArray[numpy.int64]
 SLOT_S, DAY_S = 300, 86_400
@@ -21,10 +23,10 @@ AREA_B_COMMUTING = 0.4
 
 
 class Gates:
-    """The transits of all gates at all times, by seed."""
+    """The transits of all gates at all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int) -> None:
-        self._zone = city.zone
+    def __init__(self, city: City, seed: int, scenarios: Scenarios) -> None:
+        self._zone, self._scenarios = city.zone, scenarios
         self.inventory: tuple[Gate, ...] = city.gates
         self._place = {gate.gate_id: n for n, gate in enumerate(city.gates)}
         self._daily = numpy.array(_daily(city))
@@ -32,7 +34,7 @@ class Gates:
             [AREA_B_COMMUTING if gate.area == "area_b" else 0.0 for gate in city.gates]
         )
         self._inward = numpy.where(self._commuting > 0, 1.0, 0.0)
-        self._key = int(keys([(seed, "gates")])[0])
+        self._key, self._more_key = (int(key) for key in keys([(seed, "gates"), (seed, "crowd")]))
         self._slot = lru_cache(maxsize=4_000)(self._drawn)
 
     def transits(self, gate: Gate, since: int, until: int) -> int:
@@ -51,14 +53,30 @@ class Gates:
         return numpy.array(rows, numpy.int64).reshape(len(rows), len(self.inventory))
 
     def _drawn(self, slot: int) -> Counts:
-        expected = self._expected(numpy.array([slot * SLOT_S + SLOT_S // 2]))
-        stream = numpy.random.Philox(key=self._key, counter=slot)
-        return numpy.random.Generator(stream).poisson(expected[0])
+        middle = slot * SLOT_S + SLOT_S // 2
+        expected = self._expected(numpy.array([middle]))[0]
+        usual = _stream(self._key, slot).poisson(expected)
+        load = numpy.array([self._load(gate, middle) for gate in self.inventory])
+        if numpy.all(load == 1):
+            return usual
+        more = _stream(self._more_key, slot).poisson(expected * numpy.maximum(load - 1, 0))
+        return numpy.where(load == 0, 0, usual + more)
+
+    def _load(self, gate: Gate, at: int) -> float:
+        """What scenarios multiply a gate's transits by; without current it counts nothing."""
+        point = (gate.lon, gate.lat)
+        if self._scenarios.is_dark(point, at):
+            return 0.0
+        return prod(script.load(point, at) for script in self._scenarios.moving(at))
 
     def _expected(self, times: Slots) -> NDArray[numpy.float64]:
         local = [datetime.fromtimestamp(int(at), self._zone) for at in times]
         wave = traffic_rhythms(local, self._commuting, self._inward)
         return self._daily * wave * (SLOT_S / DAY_S)
+
+
+def _stream(key: int, slot: int) -> numpy.random.Generator:
+    return numpy.random.Generator(numpy.random.Philox(key=key, counter=slot))
 
 
 def _daily(city: City) -> list[float]:

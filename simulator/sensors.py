@@ -13,6 +13,7 @@ from simulator.chance import share
 from simulator.places import Point
 from simulator.rain import Rain
 from simulator.rivers import RIVERS, level_m
+from simulator.scenarios.playing import Scenarios
 from simulator.whereabouts import whereabouts
 
 Kind = Literal["air_quality", "noise", "rain_gauge", "river_level"]
@@ -53,24 +54,30 @@ class Reading:
 
 
 class Sensors:
-    """All sensors, and their readings at all times, by seed."""
+    """All sensors, and their readings at all times, by seed and scenarios."""
 
-    def __init__(self, city: City, seed: int, rain: Rain) -> None:
-        self._seed, self._rain = seed, rain
+    def __init__(self, city: City, seed: int, rain: Rain, scenarios: Scenarios) -> None:
+        self._seed, self._rain, self._scenarios = seed, rain, scenarios
         self._air = Air(city, seed, rain)
         self.inventory = sensors(city)
         self._read: dict[Kind, Callable[[Sensor, int], dict[str, float]]] = {
             "air_quality": self._air.concentrations,
-            "noise": self._air.loudness,
+            "noise": self._loudness,
             "rain_gauge": self._fallen,
             "river_level": self._level,
         }
 
     def readings(self, sensor: Sensor, at: int) -> list[Reading]:
-        """What a sensor last read by a time, a reading per property."""
+        """What a sensor last read by a time, a reading per property; without current nothing."""
         observed = at // sensor.period_s * sensor.period_s
+        if self._scenarios.is_dark(sensor.point, observed):
+            return []
         values = self._read[sensor.kind](sensor, observed)
         return [Reading(observed, name, value, UNITS[name]) for name, value in values.items()]
+
+    def _loudness(self, sensor: Sensor, at: int) -> dict[str, float]:
+        usual = self._air.loudness(sensor, at)["laeq"]
+        return {"laeq": round(usual + self._scenarios.loudness_db(sensor.point, at), 1)}
 
     def _fallen(self, sensor: Sensor, at: int) -> dict[str, float]:
         minutes = numpy.arange(at - sensor.period_s + MINUTE_S // 2, at, MINUTE_S)

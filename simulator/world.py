@@ -37,9 +37,9 @@ class World:
         self.rain = Rain(seed, usual_weather, self.scenarios)
         self.traffic = Traffic(city, seed, self.obstacles, self.rain, self.scenarios)
         self.cameras = Cameras(city, seed, self.scenarios)
-        self.sensors = Sensors(city, seed, self.rain)
-        self.gates = Gates(city, seed)
-        self.buses = Buses(city, seed, self.dispatching.network)
+        self.sensors = Sensors(city, seed, self.rain, self.scenarios)
+        self.gates = Gates(city, seed, self.scenarios)
+        self.buses = Buses(city, seed, self.dispatching.network, self.scenarios)
 
     def playing(self, scenarios: tuple[Scenario, ...]) -> "World":
         """The same city with other scenarios."""

@@ -1,10 +1,11 @@
 """Demonstration through the centre: a closure that moves along a route, and units beside it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from random import Random
 
 from data.city import City, Road
-from simulator.places import milestones
+from simulator.places import Point, metres, milestones
 from simulator.roadside import Place, road_place
 from simulator.scenarios.scenario import Scenario
 from simulator.scenarios.script import HOUR_S, MINUTE_S, Blockage, Cue, Script, nearest_place
@@ -12,6 +13,7 @@ from simulator.scenarios.script import HOUR_S, MINUTE_S, Blockage, Cue, Script, 
 ROUTES = {"milano": ("VENEZIA", "VITTORIA", "ROMANA", "TORINO")}
 GATHERING_S = 15 * MINUTE_S
 WALK_M_PER_S, LENGTH_M, STEP_M = 0.9, 700, 250
+HEARD_M, LOUDEST_DB = 500, 15.0
 CALLS_PER_HOUR = 8
 KINDS, WEIGHTS = ("traffic_control", "tram_blocked", "vandalism", "noise"), (50, 20, 15, 15)
 COMMENT = "Strada chiusa per il passaggio di un corteo"
@@ -48,6 +50,18 @@ class Demonstration(Script):
             for way, seen in (("A", place), ("B", _other_way(place)))
             if since < self.until
         ]
+
+    def loudness_db(self, point: Point, at: int) -> float:
+        """Along the stretch that is closed for them."""
+        open_to_them = [place for m, place in self.route if self._is_passed(m, at)]
+        if not open_to_them:
+            return 0.0
+        away_m = min(metres(point, place.point) for place in open_to_them)
+        return LOUDEST_DB * math.exp(-((away_m / HEARD_M) ** 2))
+
+    def _is_passed(self, walked_m: int, at: int) -> bool:
+        since, until = self.passes(walked_m)
+        return since <= at < until
 
     def passes(self, walked_m: int) -> tuple[int, int]:
         """From when until when a stretch so far along the route is closed."""

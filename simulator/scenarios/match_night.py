@@ -14,6 +14,7 @@ STADIUMS: dict[str, Point] = {"milano": (9.1240, 45.4781)}
 ARRIVING_S, LEAVING_FROM_S, LEAVING_S = 90 * MINUTE_S, 195 * MINUTE_S, 75 * MINUTE_S
 REACH_M = 2_200
 MOST_LOAD = 1.9
+HEARD_M, LOUDEST_DB = 1_500, 18.0
 MOST_CALLS_PER_HOUR = 45
 KINDS = (
     "illegal_parking", "traffic_control", "blocked_driveway", "street_trade", "person_in_need",
@@ -48,6 +49,14 @@ class MatchNight(Script):
     def load(self, point: Point, at: int) -> float:
         near = math.exp(-((metres(point, self.stadium) / REACH_M) ** 2))
         return 1 + (MOST_LOAD - 1) * near * self.crowd(at)
+
+    def loudness_db(self, point: Point, at: int) -> float:
+        """The crowd on its way; during the match, the stadium itself."""
+        near = math.exp(-((metres(point, self.stadium) / HEARD_M) ** 2))
+        return LOUDEST_DB * near * max(self.crowd(at), self._is_played(at))
+
+    def _is_played(self, at: int) -> float:
+        return float(ARRIVING_S <= at - self.since < LEAVING_FROM_S)
 
     def crowd(self, at: int) -> float:
         """How many are on the move, 1 at the most: a swell before the match, a wave after it."""

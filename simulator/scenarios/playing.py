@@ -22,6 +22,10 @@ class Scenarios:
         """Those in force at a time."""
         return (script for script in self.scripts if script.scenario.is_on(at))
 
+    def darkening(self) -> list[Script]:
+        """Those that ever cut the electricity of a place."""
+        return [script for script in self.scripts if type(script).is_dark is not Script.is_dark]
+
     def moving(self, at: int) -> list[Script]:
         """Those in force that change how much traffic wants to pass."""
         return [script for script in self.on(at) if type(script).load is not Script.load]
@@ -45,6 +49,10 @@ class Scenarios:
     def is_dark(self, point: Point, at: int) -> bool:
         """Whether there is no electricity at a point."""
         return any(script.is_dark(point, at) for script in self.on(at))
+
+    def loudness_db(self, point: Point, at: int) -> float:
+        """Decibels in addition to the usual."""
+        return max((script.loudness_db(point, at) for script in self.on(at)), default=0.0)
 
     def blind_since(self, point: Point, at: int) -> int | None:
         """Since when cameras at a point cannot be reached; ``None`` where they can."""

@@ -117,6 +117,10 @@ class Script:
         """When an alert bulletin is issued because of it."""
         return ()
 
+    def loudness_db(self, point: Point, at: int) -> float:
+        """How much louder it makes a place, in decibels."""
+        return 0.0
+
     def is_dark(self, point: Point, at: int) -> bool:
         """Whether there is no electricity at a point."""
         return False

@@ -6,6 +6,8 @@ from statistics import mean
 import pytest
 
 from data.city import load_city
+from simulator.buses import LATEST_S
+from simulator.places import metres
 from simulator.press.pages import PAGES
 from simulator.press.traffic_measured import measured
 from simulator.scenarios.bad_feeds import PAGES as FAULTY_PAGES
@@ -175,3 +177,107 @@ def test_a_scenario_is_plain_values() -> None:
     for broken in ({}, {"since": 5, "until": 1}, {"since": "5", "until": 7}):
         with pytest.raises(ScenarioError):
             read_scenario(broken)
+
+
+def late_by_scenario(world: World, played_world: World, at: int) -> dict[str, int]:
+    """How much later each vehicle is than on a usual day; those in service on both."""
+    usual = {bus.vehicle_id: bus.late_s for bus in world.buses.at(at)}
+    found = played_world.buses.at(at)
+    return {b.vehicle_id: b.late_s - usual[b.vehicle_id] for b in found if b.vehicle_id in usual}
+
+
+@pytest.mark.parametrize("kind", ["storm", "demonstration"])
+def test_buses_wait_at_closed_streets_twenty_minutes_at_most(world: World, kind: str) -> None:
+    out = played(world, kind)
+    before, after = (late_by_scenario(world, out, START + s) for s in (0, 4_800))
+    assert set(before.values()) == {0}
+    late = [delay for delay in after.values() if delay > 300]
+    assert 5 <= len(late) < 40
+    assert max(late) <= 1_200 + LATEST_S
+
+
+def test_held_vehicles_stand_where_they_were_and_go_on_without_a_jump(world: World) -> None:
+    out = played(world, "demonstration", "power")
+    tracks: dict[str, list[tuple[float, float]]] = {}
+    for at in range(START - 60, START + 7_200, 10):
+        for bus in out.buses.at(at):
+            tracks.setdefault(bus.vehicle_id, []).append(bus.point)
+    steps = [metres(a, b) for track in tracks.values() for a, b in pairwise(track)]
+    assert max(steps) / 10 * 3.6 < 75
+
+
+def test_trams_without_current_stand(world: World) -> None:
+    out = played(world, "power")
+    script = script_of("power")(world.city, script_of("power").at(world.city, "", START))
+    within = {
+        bus.vehicle_id: bus.point
+        for bus in out.buses.at(START + 1)
+        if bus.line.kind == "tram" and script.is_dark(bus.point, START + 1)
+    }
+    assert within
+    later = {bus.vehicle_id: bus for bus in out.buses.at(START + 3_000)}
+    for vehicle_id, point in within.items():
+        assert metres(later[vehicle_id].point, point) < 1
+        assert later[vehicle_id].speed_kmh == 0
+    after = {bus.vehicle_id: bus.point for bus in out.buses.at(script.until + 600)}
+    assert all(metres(after[v], point) > 100 for v, point in within.items() if v in after)
+
+
+def test_a_power_cut_silences_gates_and_environmental_sensors(world: World) -> None:
+    out = played(world, "power")
+    script = script_of("power")(world.city, script_of("power").at(world.city, "", START))
+    at = START + 3_000
+    silent = [s for s in out.sensors.inventory if not out.sensors.readings(s, at)]
+    hourly = at // 3_600 * 3_600
+    dark = [s for s in out.sensors.inventory if script.is_dark(s.point, START + 1)]
+    assert silent
+    assert silent == [s for s in dark if s.period_s < 3_600 or hourly > START]
+    gates = [g for g in out.gates.inventory if script.is_dark((g.lon, g.lat), START + 1)]
+    since = START // 300 * 300 + 300
+    assert 10 < len(gates) < len(out.gates.inventory) / 2
+    for gate in out.gates.inventory:
+        usual = world.gates.transits(gate, since, since + 1_800)
+        assert out.gates.transits(gate, since, since + 1_800) == (0 if gate in gates else usual)
+
+
+def test_a_storm_washes_the_air_and_fills_gauges_and_rivers(world: World) -> None:
+    out = played(world, "storm")
+
+    def total(city: World, kind: str, name: str, at: int) -> float:
+        listed = [s for s in city.sensors.inventory if s.kind == kind]
+        return sum(
+            r.value for s in listed for r in city.sensors.readings(s, at) if r.property == name
+        )
+
+    at = START + 3 * 3_600 - 60
+    assert total(out, "rain_gauge", "rain", at) > 13 * 3
+    assert total(out, "air_quality", "pm10", at) < 0.75 * total(world, "air_quality", "pm10", at)
+    rivers = {s.sensor_id: s for s in out.sensors.inventory if s.kind == "river_level"}
+    for gauge_id, rises_m in (("IDRO-01", 1.0), ("IDRO-03", 0.3)):
+        now, usual = (w.sensors.readings(rivers[gauge_id], at)[0].value for w in (out, world))
+        assert now > usual + rises_m
+
+
+def test_a_match_is_heard_and_fills_the_gates_around_it(world: World) -> None:
+    out = played(world, "match")
+    script = MatchNight(world.city, MatchNight.at(world.city, "", START))
+    since = (START + 75 * 60) // 300 * 300
+    counts = {
+        gate.gate_id: (
+            world.gates.transits(gate, since, since + 900),
+            out.gates.transits(gate, since, since + 900),
+        )
+        for gate in world.gates.inventory
+    }
+    near = [g.gate_id for g in world.gates.inventory if script.load((g.lon, g.lat), since) > 1.2]
+    usual, now = (sum(counts[gate_id][n] for gate_id in near) for n in (0, 1))
+    assert near
+    assert now > 1.15 * usual
+    assert all(after >= before for before, after in counts.values())
+    louder = [
+        s.sensor_id
+        for s in out.sensors.inventory
+        if s.kind == "noise"
+        and out.sensors.readings(s, since)[0].value > world.sensors.readings(s, since)[0].value + 6
+    ]
+    assert louder
