@@ -203,8 +203,30 @@ class TrafficEvent(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Record):
+    """A variable message sign beside or above a road; ``kind`` is DATEX II's ``vmsType``."""
+
+    TABLE: ClassVar[str] = "sign"
+    KEY: ClassVar[tuple[str, ...]] = ("sign_id",)
+
+    sign_id: str
+    kind: str | None = None
+    name: str | None = None
+    owner: str | None = None
+    road: str | None = None
+    direction: str | None = None
+    municipality_id: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignMessage(Record):
-    """What a variable message sign showed from ``observed_at`` on."""
+    """What a variable message sign showed from ``observed_at`` on.
+
+    ``status`` is DATEX II's working status (``working``, ``notWorking`` …); a sign that does not
+    work shows nothing.
+    """
 
     TABLE: ClassVar[str] = "sign_message"
     KEY: ClassVar[tuple[str, ...]] = ("sign_id", "observed_at")
@@ -214,6 +236,7 @@ class SignMessage(Record):
     observed_at: datetime
     text: str | None = None
     pictogram: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

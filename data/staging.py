@@ -65,6 +65,7 @@ class Staging:
         self._cursor = cursor
         self._commit = commit
         self._records: dict[str, type[Record]] = {}
+        self._prepared: set[str] = set()
         self._create(Rejected)
 
     def add(self, record: type[Record], columns: pa.Table) -> None:
@@ -99,6 +100,12 @@ class Staging:
     ) -> list[tuple[Any, ...]]:
         """Run a format's own statement on this cursor, beside the staged tables."""
         return self._cursor.execute(sql, parameters or {}).fetchall()
+
+    def prepare(self, sql: str) -> None:
+        """Run statements that define what others use, once however often they are asked for."""
+        if sql not in self._prepared:
+            self._cursor.execute(sql)
+            self._prepared.add(sql)
 
     def reject(self, rejected: Sequence[Rejected]) -> None:
         """Append items for the quarantine."""

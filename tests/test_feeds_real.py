@@ -196,6 +196,7 @@ def test_ntis_events_and_sign(shared_data: Find) -> None:
     (sign,), rejects = read("traffic_datex2", next(folder.glob("VMS_*.xml")))
     assert isinstance(sign, SignMessage)
     assert (sign.sign_id, sign.text, rejects) == ("CFB613DE85003254E0433CC411ACFD01", None, [])
+    assert sign.status == "working"
 
 
 def test_ndw_speeds_and_sites(shared_data: Find) -> None:

@@ -65,7 +65,6 @@ VEHICLE_TYPE: Final = "vehicleType"
 PERIOD: Final = "measurementOrCalculationPeriod"
 PERIOD_START, PERIOD_END = "startOfPeriod", "endOfPeriod"
 MEANING: Final = "timeMeaning"
-FORECAST: Final = "forecast"
 TRUE: Final = ("true", "1")
 TO_END: Final = {"beginTime": 1.0, "middleTime": 0.5}
 """How much of its period lies after a time, by the time's meaning; by default it is the end."""
@@ -82,7 +81,7 @@ ROLES: Final = {
         name: name
         for name in (
             ERROR, EXPECTATION, VEHICLES, VEHICLE_TYPE, PERIOD, PERIOD_START, PERIOD_END, MEANING,
-            FORECAST, *TIMES, TIME_VALUE,
+            *TIMES, TIME_VALUE,
         )
     },
 }  # fmt: skip
@@ -93,13 +92,14 @@ Item = tuple[str, str, list[Value], dict[str, str]]
 """What an item says before it is combined: site, time, values, and notes by element name."""
 
 
-def read_item(item: Element, reject: Reject) -> Item:
+def read_item(item: Element, reject: Reject, site_id: str = "") -> Item:
     """One pass over an item's elements; raises ``ValueError`` where it cannot be read.
 
     This is where the time goes in a payload of 50,000 values, hence one loop and no tree of calls.
     A quantity's element is ``open_`` from where it is met until its number or its error is.
+    ``site_id`` is known where the item is a part of one that names it.
     """
-    site_id, index = "", 0
+    index = 0
     vehicles: str | None = None
     is_faulty = is_expectation = False
     values: list[Value] = []

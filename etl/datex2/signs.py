@@ -1,4 +1,4 @@
-"""VMS: what variable message signs show.
+"""VMS: where variable message signs stand, and what they show.
 
 A unit may carry several signs: the first keeps the unit's id, others add their index. A sign that
 does not work, or is blank, shows nothing. Version 3 nests the same parts under ``vmsStatus``, may
@@ -8,18 +8,45 @@ tell only when a status was taken, and names pictograms by the publisher's codes
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
-from data.records import SignMessage
-from etl.datex2.elements import Element, children, instant, leaves, local, required, text_of
+from data.records import Sign, SignMessage
+from etl.datex2.elements import (
+    Element,
+    children,
+    instant,
+    leaves,
+    local,
+    required,
+    text_of,
+    words,
+)
+from etl.datex2.locations import place
 from etl.datex2.publication import Publication
+from etl.datex2.sites import DIRECTIONS
+from etl.feed import Reject
 
 UNITS = ("vmsUnit", "vmsControllerStatus")
+STANDING: Final = ("vmsUnitRecord", "vmsController")
 BLANK = frozenset({"blankVoid", "0"})
 TIMES = ("timeLastSet", "statusUpdateTime")
 PICTOGRAMS = ("vmsPictogram", "pictogram")
 NAMES = ("pictogramDescription", "pictogramCode", "customPictogramCode")
 SPEED = "speedAttribute"
-NOT_WORKING = frozenset({"false", "0"})
+WORKING: Final = {"true": "working", "1": "working", "false": "notWorking", "0": "notWorking"}
+"""Version 2 only says whether a sign works, version 3 how well."""
+NOT_WORKING = frozenset({"notWorking", "outOfOrder", "outOfService", "faulty", "switchedOff"})
+
+
+def signs(unit: Element, reject: Reject) -> Iterator[Sign]:
+    """The signs of a unit in a table of them. Raises ``ValueError`` where it has no id."""
+    unit_id = required(unit, "id")
+    found = [part for part in unit if local(part.tag) in ("vmsRecord", "vms")]
+    if not found:
+        yield Sign(sign_id=unit_id, name=leaves(unit).get("vmsUnitIdentifier"))
+    for part in found:
+        inner = next((child for child in part if local(child.tag) == local(part.tag)), part)
+        yield _sign(inner, _sign_id(unit_id, part), reject)
 
 
 def messages(unit: Element, publication: Publication) -> Iterator[SignMessage]:
@@ -30,21 +57,52 @@ def messages(unit: Element, publication: Publication) -> Iterator[SignMessage]:
     unit_id = required(named, "id")
     for sign in unit:
         if local(sign.tag) in ("vms", "vmsStatus"):
-            index = sign.get("vmsIndex") or "0"
-            sign_id = unit_id if index == "0" else f"{unit_id}#{index}"
-            yield _message(sign, sign_id, _latest(unit, TIMES[1]), publication)
+            known_at = _latest(unit, TIMES[1])
+            yield _message(sign, _sign_id(unit_id, sign), known_at, publication)
+
+
+def _sign_id(unit_id: str, sign: Element) -> str:
+    index = sign.get("vmsIndex") or "0"
+    return unit_id if index == "0" else f"{unit_id}#{index}"
+
+
+def _sign(sign: Element, sign_id: str, reject: Reject) -> Sign:
+    parts = children(sign)
+    location = parts.get("vmsLocation")
+    where, about = place(location), leaves(location)
+    if where.problem:
+        reject(f"{where.problem}; the rest of the sign is loaded", sign)
+    return Sign(
+        sign_id=sign_id,
+        kind=text_of(parts.get("vmsType")),
+        name=words(parts.get("vmsDescription", parts.get("description"))),
+        owner=words(parts.get("vmsOwner", parts.get("owner"))),
+        road=where.road,
+        direction=next((about[name] for name in DIRECTIONS if name in about), None),
+        lon=where.lon,
+        lat=where.lat,
+    )
 
 
 def _message(
     sign: Element, sign_id: str, known_at: datetime | None, publication: Publication
 ) -> SignMessage:
-    works = leaves(sign).get("vmsWorking") not in NOT_WORKING
+    status = _status(sign)
+    works = status not in NOT_WORKING
     return SignMessage(
         sign_id=sign_id,
         observed_at=_set_at(sign) or known_at or publication.published_at(),
         text=_text(sign) if works else None,
         pictogram=_pictograms(sign) if works else None,
+        status=status,
     )
+
+
+def _status(sign: Element) -> str | None:
+    """How well a sign works, where its publisher says."""
+    about = leaves(sign)
+    said = about.get("workingStatus", about.get("vmsWorking"))
+    return WORKING.get(said, said) if said else None
 
 
 def _set_at(sign: Element) -> datetime | None:

@@ -62,7 +62,7 @@ def _event(
     version, versioned_at = _version(record, parts, publication)
     is_over = _is_over(parts)
     type_ = _kind(record)
-    valid = validity(parts, is_over)
+    valid = validity(parts, is_over, publication.published_at)
     location = next((parts[name] for name in LOCATIONS if name in parts), None)
     where, why = place(location), cause(type_, parts)
     delay_s, no_delay = _delay(parts) if "impact" in parts else (None, None)

@@ -2,16 +2,19 @@
 
 A period is written ``from/until``, a line each, an open side empty; recurring times follow it as
 the publisher has them (``monday tuesday 22:00:00-05:00:00``). A period that is excepted begins
-with ``not``. Without an overall start the first period's is taken, else the record's own creation.
+with ``not``. Without a start that can be read the first period's is taken, else the record's own
+creation, else when it was versioned or published: a room prefers a rough fact to none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from etl.datex2.elements import Element, children, instant, local, text_of
 
-CREATED: Final = ("situationRecordObservationTime", "situationRecordCreationTime")
+CREATED: Final = (
+    "situationRecordObservationTime", "situationRecordCreationTime", "situationRecordVersionTime"
+)  # fmt: skip
 PERIODS: Final = {"validPeriod": "", "exceptionPeriod": "not "}
 DAYS: Final = tuple(
     f"{{*}}{name}"
@@ -20,7 +23,7 @@ DAYS: Final = tuple(
 
 
 class Validity(NamedTuple):
-    """``problem`` is why an end was left out."""
+    """``problem`` is why a start or an end was left out."""
 
     from_at: datetime
     until_at: datetime | None = None
@@ -29,32 +32,51 @@ class Validity(NamedTuple):
     problem: str | None = None
 
 
-def validity(parts: dict[str, Element], is_over: bool) -> Validity:
-    """Raises ``ValueError`` where no start can be read, or an end before it.
+def validity(
+    parts: dict[str, Element], is_over: bool, published_at: Callable[[], datetime]
+) -> Validity:
+    """Raises ``ValueError`` where no instant at all can be read.
 
-    What is over may end before it began: works that were called off.
+    What is over may end before it began, which is no problem: works that were called off.
     """
     said = children(parts["validity"]) if "validity" in parts else {}
     specified = said.get("validityTimeSpecification")
     times = children(specified) if specified is not None else {}
     has_periods = "validPeriod" in times or "exceptionPeriod" in times
     periods = "\n".join(_periods(specified)) if has_periods else None
-    start = text_of(times.get("overallStartTime")) or _first_start(times) or _created(parts)
-    from_at, end = instant(start), text_of(times.get("overallEndTime"))
     status = text_of(said.get("validityStatus"))
+    given = (text_of(times.get("overallStartTime")), _first_start(times), *_created(parts))
+    from_at, no_start = _start(given, published_at)
+    until_at, no_end = _end(text_of(times.get("overallEndTime")), from_at, is_over)
+    return Validity(from_at, until_at, status, periods, no_start or no_end)
+
+
+def _start(
+    given: Iterable[str | None], published_at: Callable[[], datetime]
+) -> tuple[datetime, str | None]:
+    """The first instant that can be read, and what is wrong with one before it."""
+    problem: str | None = None
+    for text in filter(None, given):
+        try:
+            return instant(text), problem
+        except ValueError as error:
+            problem = problem or str(error)
+    return published_at(), problem or "found no start, expected one"
+
+
+def _end(text: str | None, from_at: datetime, is_over: bool) -> tuple[datetime | None, str | None]:
     try:
-        until_at = instant(end) if end else None
+        until_at = instant(text) if text else None
     except ValueError as error:
-        return Validity(from_at, None, status, periods, str(error))
-    if until_at and until_at < from_at:
-        if not is_over:
-            raise ValueError(f"found an end {end} before the start {start}, expected it after")
-        until_at = None
-    return Validity(from_at, until_at, status, periods)
+        return None, str(error)
+    if until_at is None or until_at >= from_at:
+        return until_at, None
+    found = f"found an end {text} before the start {from_at.isoformat()}, expected it after"
+    return None, None if is_over else found
 
 
-def _created(parts: dict[str, Element]) -> str:
-    return next((text for name in CREATED if (text := text_of(parts.get(name)))), "")
+def _created(parts: dict[str, Element]) -> list[str | None]:
+    return [text_of(parts.get(name)) for name in CREATED]
 
 
 def _first_start(times: dict[str, Element]) -> str | None:

@@ -18,7 +18,7 @@ What a message has unreadable goes to the quarantine; what it has readable besid
 
 from collections.abc import Iterator
 
-from data.records import Record, SignMessage, TrafficEvent, TrafficReading, TrafficSite
+from data.records import Record, Sign, SignMessage, TrafficEvent, TrafficReading, TrafficSite
 from etl.datex2 import signs, sites, situations
 from etl.datex2.elements import Element, local
 from etl.datex2.links import Links
@@ -27,7 +27,9 @@ from etl.datex2.publication import AROUND, EXPECTED, HEADINGS, ITEMS, Publicatio
 from etl.feed import Content, FormatError, Reject, xml_items, xml_root
 
 STREAMS = True
-RECORDS: tuple[type[Record], ...] = (TrafficReading, TrafficSite, TrafficEvent, SignMessage)
+RECORDS: tuple[type[Record], ...] = (
+    TrafficReading, TrafficSite, TrafficEvent, SignMessage, Sign,
+)  # fmt: skip
 
 MEASURED, SITUATION, QUANTITY = "siteMeasurements", "situation", "physicalQuantity"
 ELABORATED = ("elaboratedData", QUANTITY)
@@ -72,3 +74,5 @@ def _rows(
         yield from sites.predefined(item, reject)
     elif name in signs.UNITS:
         yield from signs.messages(item, publication)
+    elif name in signs.STANDING:
+        yield from signs.signs(item, reject)

@@ -29,8 +29,8 @@ def stage_mapped(table_format: TableFormat, file: Path, path: Path, staging: Sta
     allowed = table_format.header.get("formats")
     if allowed and mapping.format not in allowed:
         raise FormatError(f"found format {mapping.format}, expected one of {', '.join(allowed)}")
-    staging.execute(statement("reading"))
-    staging.execute(statement("mapping"))
+    staging.prepare(statement("reading"))
+    staging.prepare(statement("mapping"))
     staging.execute("SET VARIABLE mapping_zone = $zone", {"zone": mapping.zone})
     source = open_items(mapping, path, staging)
     columns = mapped_columns(mapping, source.types, staging)

@@ -59,7 +59,7 @@ def _stage_items(table_format: TableFormat, path: Path, staging: Staging) -> int
     file = open_csv(path, table_format.layout)
     read_n = read_items(file, staging)
     _add_absent_columns(file, staging)
-    staging.execute(statement("reading"))
+    staging.prepare(statement("reading"))
     staging.execute("SET VARIABLE format_zone = $zone", {"zone": table_format.header.get("zone")})
     staging.execute("SET VARIABLE file_columns = $names", {"names": list(file.header)})
     try:

@@ -3,7 +3,7 @@
 import resource
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import datetime, timedelta
 from math import isfinite
@@ -65,6 +65,7 @@ class Judge:
 
     def close(self) -> None:
         """End what the pipeline started."""
+        self._kept.close()
         self._pipeline.close()
         self._pipeline.warehouse.close()
 
@@ -72,6 +73,8 @@ class Judge:
         self._place = self._folder / f"pipeline-{self._loads_n}"
         self._place.mkdir(parents=True)
         self._pipeline = pipeline_into(self._place)
+        self._kept = ExitStack()
+        self._staging = self._kept.enter_context(self._pipeline.warehouse.staging())
 
     def _written(self, body: bytes) -> Path:
         path = self._place / "payload"
@@ -79,9 +82,11 @@ class Judge:
         return path
 
     def _stage(self, body: bytes, mapping: Path | None) -> int:
-        feed = source(self._format.name, mapping=mapping)
-        warehouse = self._pipeline.warehouse
-        with spool_folder(warehouse.spool) as folder, warehouse.staging() as staging:
+        """One table after the other on one cursor, as the tables of a bundle are."""
+        feed, staging = source(self._format.name, mapping=mapping), self._staging
+        staging.drop_rows()
+        staging.execute("DELETE FROM staged_quarantine")
+        with spool_folder(self._pipeline.warehouse.spool) as folder:
             payload = file_payload(self._written(body), folder, MOST_BYTES)
             counts = stage_payload(feed, self._format, payload.path, staging, self._pipeline.parser)
             rows_n = sum(
