@@ -10,9 +10,9 @@
   const KINDS = {
     dash_html_components: {
       space: "http://www.w3.org/1999/xhtml",
-      tags: words("Article B Button Code Dd Details Div Dl Dt Em Footer H2 H3 H4 Header I Li Ol P Section Small "
+      tags: words("A Article B Button Code Dd Details Div Dl Dt Em Footer H2 H3 H4 Header I Li Ol P Section Small "
         + "Span Strong Summary Table Tbody Td Th Thead Time Tr Ul"),
-      attributes: words("className colSpan dateTime hidden lang role scope tabIndex title type"),
+      attributes: words("className colSpan dateTime hidden href lang role scope tabIndex title type"),
     },
     dash_svg: {
       space: "http://www.w3.org/2000/svg",
@@ -21,6 +21,8 @@
     },
   };
   const SPELT = { className: "class", colSpan: "colspan", dateTime: "datetime", tabIndex: "tabindex" };
+  /* Links lead to places of this server only, never to a script. */
+  const isLocal = (name, value) => name !== "href" || /^\/(?![/\\])/.test(value);
   const isNothing = (value) => value === null || value === undefined || value === false;
   const isText = (part) => typeof part === "string" || typeof part === "number";
   const drawn = new WeakMap(), byDash = new WeakSet();
@@ -31,7 +33,7 @@
     const kind = KINDS[part.namespace];
     return !!kind && kind.tags.has(part.type) && isPlain(part.props.children)
       && Object.keys(part.props).every((name) => name === "children" || name.startsWith("data-")
-        || name.startsWith("aria-") || kind.attributes.has(name));
+        || name.startsWith("aria-") || (kind.attributes.has(name) && isLocal(name, part.props[name])));
   }
 
   /* What selects the same thing is the same element, wherever it moves; else the next of its tag. */

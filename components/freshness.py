@@ -1,6 +1,6 @@
 """How old what is shown is: the browser counts the age on, even when the server is dead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,6 +33,10 @@ class Feed(Protocol):
     def finished_at(self) -> datetime | None: ...
     @property
     def is_simulation(self) -> bool: ...
+    @property
+    def loaded_n(self) -> int: ...
+    @property
+    def rejected_n(self) -> int: ...
 
 
 OWN_PROMISE_S = 300
@@ -63,12 +67,29 @@ class Freshness:
         return (at - self.newest_at).total_seconds() > self.stale_after_s
 
 
-def freshness_of(tables: Iterable[str], feeds: Sequence[Feed], at: datetime) -> Freshness | None:
-    """The least fresh of the configured sources that fill these tables, if there are any."""
+def feeding(
+    tables: Iterable[str], feeds: Sequence[Feed], sources: Collection[str] | None = None
+) -> list[Feed]:
+    """The configured sources that fill these tables, of ``sources`` where these are told."""
+    wanted = set(tables)
+    found = [f for f in feeds if f.is_configured and wanted & set((f.tables or "").split(","))]
+    if wanted == {"feed_run"}:
+        return [feed for feed in feeds if feed.is_configured]
+    named = [feed for feed in found if sources is not None and feed.source_id in sources]
+    return named or found
+
+
+def freshness_of(
+    tables: Iterable[str],
+    feeds: Sequence[Feed],
+    at: datetime,
+    sources: Collection[str] | None = None,
+) -> Freshness | None:
+    """The least fresh of the sources that feed these tables, if there are any."""
     wanted = set(tables)
     if wanted == {"feed_run"}:
         return _own_record(feeds)
-    found = [f for f in feeds if f.is_configured and wanted & set((f.tables or "").split(","))]
+    found = feeding(wanted, feeds, sources)
     if not found:
         return None
     worst = max(found, key=lambda feed: _overdue(feed, at))

@@ -8,25 +8,31 @@ from dash.development.base_component import Component
 
 from components.attributes import attributes
 from components.voice import Voice
+from data.kpi import Kpi, Point
+from data.usual import Usual
 
 WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
+USUAL_WIDTH = 6.0
 
 
-def sparkline(
-    values: Sequence[float | None], limit: float | None, label: str, voice: Voice
-) -> Component:
-    """A line through the values (gaps where there are none), with the limit as a dashed line.
+def sparkline(points: Sequence[Point], usual: Usual, kpi: Kpi, voice: Voice) -> Component:
+    """A line through the values (gaps where there are none), with the target as a dashed line.
 
-    One value makes no line: then it says so.
+    Where it ends, a bar reaches over what is usual at this hour. One value makes no line: then it
+    says so.
     """
+    values, limit = [point.value for point in points], kpi.warn
     known = [v for v in values if v is not None]
     if len(known) < 2:
         return html.Span(voice("no history yet"), className="spark-none")
-    reach = [*known, *([limit] if limit is not None else [])]
+    reach = [*known, *[v for v in (limit, usual.low, usual.high) if v is not None]]
     low, high = min(reach), max(reach)
     lines: list[Component] = [
-        svg.Polyline(points=" ".join(run), className="spark-line")
-        for run in _runs(values, low, high)
+        *_usual_bar(usual, low, high),
+        *[
+            svg.Polyline(points=" ".join(run), className="spark-line")
+            for run in _runs(values, low, high)
+        ],
     ]
     if limit is not None:
         y = f"{_y(limit, low, high):.1f}"
@@ -38,8 +44,23 @@ def sparkline(
         viewBox=box,
         preserveAspectRatio="none",
         role="img",
-        **attributes(aria_label=label),
+        **attributes(aria_label=kpi.title[voice.language]),
     )
+
+
+def _usual_bar(usual: Usual, low: float, high: float) -> list[Component]:
+    if usual.low is None or usual.high is None:
+        return []
+    top, bottom = _y(usual.high, low, high), _y(usual.low, low, high)
+    return [
+        svg.Rect(
+            x=f"{WIDTH - USUAL_WIDTH:g}",
+            y=f"{top - 1:.1f}",
+            width=f"{USUAL_WIDTH:g}",
+            height=f"{bottom - top + 2:.1f}",
+            className="spark-usual",
+        )
+    ]
 
 
 def _runs(values: Sequence[float | None], low: float, high: float) -> list[list[str]]:

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 LOCALE = Path(__file__).parent / "locale"
 DASH = "–"
 NO_BREAK = "\u00a0"
+FEW = 20
+"""Differences of counts below this are told with a digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Voice:
     def told(self, value: float | None, unit: str) -> str:
         """A value with its unit, as one text that does not break between lines."""
         return NO_BREAK.join(self.measure(value, unit))
+
+    def apart(self, value: float, unit: str) -> str:
+        """How far two values are apart: small ones with a digit, counts without their unit."""
+        if unit in ("s", "km/h", "%", self("points")):
+            shown, unit = (
+                (self.number(value, 1), unit) if unit != "s" else self.measure(value, unit)
+            )
+            return f"{shown}{NO_BREAK}{unit}"
+        digits = 1 if value < FEW and value != int(value) else 0
+        return self.number(value, digits)
 
     def span(self, seconds: float) -> str:
         """A span in its largest unit and the next, a part of nothing left out: ``1 h 44 min``."""

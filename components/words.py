@@ -177,6 +177,7 @@ DEEDS = {
     "incident_shared": "Incident shared",
     "share_ended": "Share ended",
     "payload_viewed": "Payload viewed",
+    "exported": "Exported",
     "mapping_saved": "Mapping saved",
     "payloads_replayed": "Payloads read again",
     "scenario_started": "Scenario started",

@@ -20,7 +20,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _BUCKET = re.compile(r"([1-9][0-9]{0,3})(m|h|d)")
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400}
 _REQUIRED = ("title", "unit", "good", "bucket", "about", "source")
-_OPTIONAL = ("warn", "alarm", "it")
+_OPTIONAL = ("warn", "alarm", "input", "it")
 
 
 class Reader(Protocol):
@@ -75,6 +75,8 @@ class Kpi:
     sql: str
     tables: frozenset[str]
     """The tables its value rests on."""
+    input: str | None = None
+    """What of these tables it rests on, where not every source that fills them brings it."""
 
     def points(
         self,
@@ -183,6 +185,7 @@ def _kpi(statement: Statement) -> Kpi:
         alarm=header.get("alarm"),
         sql=statement.text,
         tables=tables_of(statement.text),
+        input=header.get("input"),
         title=_by_language("title", header, italian),
         unit=_by_language("unit", header, italian),
         about=_by_language("about", header, italian),

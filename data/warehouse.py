@@ -14,6 +14,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from data.budget import Budget, ReadCount
+from data.hourly import Hourly
 from data.recent import Recent
 from data.scope import EVERYTHING, Scope
 from data.staging import Staging, replace_rows
@@ -50,6 +51,8 @@ class Warehouse:
         self._is_open = True
         self.recent = Recent(self.read, self.moved_at)
         """Reads for live screens."""
+        self.hourly = Hourly()
+        """What is worked out once an hour."""
         self.reads = ReadCount()
         """What reads have cost so far."""
         self.spool = spool

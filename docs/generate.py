@@ -18,7 +18,11 @@ def _kpis() -> str:
         "# Key figures\n\nGenerated from the headers in `data/sql/kpis`; change them there, then\n"
         "`make docs`. An incident counts in the bucket of its call. `bucket` is what the cards\n"
         "use; commands and the API take others. Day buckets begin at the time of day of `since`,\n"
-        "shorter ones on the clock.\n"
+        "shorter ones on the clock.\n\n"
+        "A card compares a figure with what is usual: the median of its values in the same\n"
+        "hour of the same weekday, on the city's clock, in up to eight weeks before, in the\n"
+        "reader's scope; with fewer than three such weeks kept it says so. It is worked out\n"
+        "once an hour.\n"
     )
     return "\n".join([head, *(_kpi(kpi) for kpi in kpis().values())])
 

@@ -79,7 +79,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     quiet = "No alert is in force." if is_known else "Not known: no bulletin in its time."
     zones = zone_layer(levels, alerts, drawn.alert, _expected(levels), voice, is_known=is_known)
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         LEVELS: {"children": tally(counts, voice, quiet)},
         LIST: {"children": alert_lines(alerts, voice, is_known=is_known)},
         DAYS: {"children": days_board(levels, drawn.alert, voice, is_known=is_known)},

@@ -60,7 +60,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
     feeds, cameras = queries.feed_states(moment), queries.camera_states(moment)
-    shown = figures(moment, SHOWN)
+    shown = figures(moment, SHOWN, voice.zone)
     points = shown[0].points
     day = Series(
         shown[0].kpi.title[voice.language],

@@ -65,7 +65,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     voice, at = services.voice(moment), moment.at
     feeds = queries.feed_states(moment)
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         STATES: {"children": tally(_by_state(feeds, voice, moment), voice, NO_SOURCE)},
         ITEMS: {"children": tally(_by_fate(feeds, voice), voice, "Nothing came in.")},
         TABLE: {"rowData": [_row(feed, voice, moment) for feed in feeds]},

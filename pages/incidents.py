@@ -78,7 +78,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     voice, at = services.voice(moment), moment.at
     feeds = queries.feed_states(moment)
     rows = queries.incidents(moment, at - SINCE)
-    shown = figures(moment, SHOWN)
+    shown = figures(moment, SHOWN, voice.zone)
     is_known = bool(rows) or are_known(["incident"], feeds, at)
     received, arrival = (_series(figure, voice, is_known) for figure in (shown[1], shown[6]))
     open_n = sum(row.closed_at is None for row in rows)

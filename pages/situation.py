@@ -78,7 +78,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     is_known = bool(incidents) or are_known(["incident"], feeds, at)
     happened = queries.happenings(moment)
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         QUEUE: {"children": incident_queue(incidents, voice, at, is_known=is_known)},
         ALERTS: {"children": alert_list(queries.alerts_in_force(moment), voice)},
         SUMMARY: {"children": queue_summary(incidents, voice, at) if is_known else ""},

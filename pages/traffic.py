@@ -88,7 +88,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     measured_n = sum(site.observed_at is not None for site in sites)
     told = voice("{n} of {all} sites measured in the last 15 minutes", n=measured_n, all=len(sites))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         LEVELS: {"children": tally(site_levels(sites, voice), voice, NO_SITE)},
         KINDS: {"children": tally(_kinds(events, voice), voice, NO_EVENT)},
         SITES: {"rowData": [_site(site, voice) for site in sites]},

@@ -88,7 +88,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     areas, outlines = queries.coverage_areas(moment), services.outlines(moment)
     busy = {unit_id: load.busy_pct for unit_id, load in loads.items()}
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN), feeds, voice, at)},
+        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         STATES: {"children": tally(patrol_counts(units, voice), voice, NONE)},
         TABLE: {"rowData": _rows(units, loads, voice)},
         SUMMARY: {"children": _summary(units, voice)},

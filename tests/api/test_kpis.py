@@ -1,11 +1,17 @@
 """Key figures over HTTP: the contract, the defaults, the scope, and what is refused."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+import pyarrow.parquet as pq
 import pytest
 
+from data.journal import SYSTEM
+from data.journal.audit import entries
 from data.kpi import kpis
+from data.moment import Moment
 from tests.api.conftest import Room
 
 EVENING = "since=2026-02-07T18:00:00Z&until=2026-02-07T20:00:00Z"
@@ -139,3 +145,69 @@ def test_answer_is_not_sent_twice(quiet_room: Room) -> None:
     assert quiet_room.get(path, headers={"If-None-Match": tag}).status_code == 304
     other = quiet_room.get(path, "sesto", headers={"If-None-Match": tag})
     assert other.status_code == 200, "another reader's answer is another answer"
+
+
+AT = "at=2026-02-07T18:25:00Z"
+
+
+def test_day_of_a_card_is_the_one_the_card_shows(quiet_room: Room) -> None:
+    answer = quiet_room.get(f"/api/v1/kpis/incidents_open_n?{AT}")
+    at = datetime(2026, 2, 7, 18, 25, tzinfo=UTC)
+    shown = Moment(at=at, warehouse=quiet_room.warehouse, is_live=False).trend(
+        kpis()["incidents_open_n"]
+    )
+    points = [(p["bucket"], p["value"]) for p in answer.get_json()["points"]]
+    assert points == [(p.bucket.isoformat(), p.value) for p in shown]
+    assert points[-1] == ("2026-02-07T18:10:00+00:00", 3)
+
+
+def test_files_hold_the_rows_of_the_answer(quiet_room: Room) -> None:
+    path = f"/api/v1/kpis/incidents_call_to_arrival_p50_s?{EVENING}"
+    told = [(p["bucket"], p["value"]) for p in quiet_room.get(path).get_json()["points"]]
+    comma = quiet_room.get(f"{path}&format=csv")
+    rows = list(csv.DictReader(io.StringIO(comma.text)))
+    assert [(row["bucket"], float(row["value"])) for row in rows] == told
+    assert {(row["unit"], row["cases"]) for row in rows} == {("s", "3")}
+    named = comma.headers["Content-Disposition"]
+    assert named.startswith("attachment; filename=") and named.endswith('.csv"')
+    parquet = quiet_room.get(f"{path}&format=parquet")
+    found = pq.read_table(io.BytesIO(parquet.data)).to_pylist()
+    assert [(row["bucket"].isoformat(), row["value"]) for row in found] == told
+
+
+def test_every_export_is_in_the_audit(quiet_room: Room) -> None:
+    quiet_room.get(f"/api/v1/kpis/units_free_n?{AT}&format=csv", "analyst")
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    found = entries(
+        quiet_room.journal,
+        SYSTEM,
+        since=since,
+        until=since + timedelta(hours=1),
+        action="exported",
+        actor="analyst",
+    )
+    assert [(e.thing_kind, e.thing_id, e.detail) for e in found] == [
+        ("kpi", "units_free_n", {"format": "csv"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("format=xlsx", "format 'xlsx'"),
+        (f"{AT}&since=2026-02-07T18:00:00Z", "parameter 'since'"),
+        ("at=tomorrow", "at='tomorrow'"),
+        ("at=2100-01-01T00:00:00Z", "at='2100"),
+        (f"{AT}&clock=cuckoo", "clock='cuckoo'"),
+    ],
+)
+def test_bad_export_is_a_problem_that_names_it(quiet_room: Room, query: str, named: str) -> None:
+    answer = quiet_room.get(f"/api/v1/kpis/incidents_open_n?{query}")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert named in answer.get_json()["detail"]
+
+
+def test_file_is_of_the_readers_scope(quiet_room: Room) -> None:
+    path = f"/api/v1/kpis/incidents_received_n?{EVENING}&format=csv"
+    rows = list(csv.DictReader(io.StringIO(quiet_room.get(path, "sesto").text)))
+    assert [float(row["value"]) for row in rows] == [1, 1]

@@ -7,6 +7,7 @@ alarm = 1200
 bucket = "1h"
 about = "Seconds from the call to the first unit on scene, 90th percentile over incidents by the bucket they were received in."
 source = "CAD milestones; continuous percentile"
+input = "call"
 
 [it]
 title = "Chiamata → arrivo P90"

@@ -5,6 +5,7 @@ good = "low"
 bucket = "1h"
 about = "Seconds from the first unit sent to the first on scene, median over incidents by the bucket they were received in."
 source = "CAD milestones; continuous percentile"
+input = "call"
 
 [it]
 title = "Assegnazione → arrivo P50"

@@ -7,6 +7,7 @@ alarm = 900
 bucket = "1h"
 about = "Seconds from the first unit sent to the first on scene, 90th percentile over incidents by the bucket they were received in."
 source = "CAD milestones; continuous percentile"
+input = "call"
 
 [it]
 title = "Assegnazione → arrivo P90"

@@ -7,6 +7,7 @@ alarm = 900
 bucket = "15m"
 about = "How long the incident that waits longest for a first unit has waited, at the end of the bucket; 0 when none waits."
 source = "CAD"
+input = "call"
 
 [it]
 title = "Attesa più lunga"

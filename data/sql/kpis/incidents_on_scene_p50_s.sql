@@ -5,6 +5,7 @@ good = "low"
 bucket = "1h"
 about = "Seconds from the first unit on scene until the incident was cleared, median over incidents by the bucket they were received in."
 source = "CAD milestones; continuous percentile"
+input = "call"
 
 [it]
 title = "Tempo sul posto P50"

@@ -5,6 +5,7 @@ good = "low"
 bucket = "15m"
 about = "Incidents received and not yet closed, at the end of the bucket. Accidents recorded after the fact are not counted."
 source = "CAD"
+input = "call"
 
 [it]
 title = "Interventi aperti"

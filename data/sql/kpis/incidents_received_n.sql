@@ -5,6 +5,7 @@ good = "none"
 bucket = "1h"
 about = "Incidents by the bucket of their call."
 source = "CAD"
+input = "call"
 
 [it]
 title = "Interventi ricevuti"

@@ -7,6 +7,7 @@ alarm = 10
 bucket = "15m"
 about = "Incidents received to which no unit had been sent, at the end of the bucket."
 source = "CAD"
+input = "call"
 
 [it]
 title = "In attesa di pattuglia"

@@ -7,6 +7,7 @@ alarm = 70
 bucket = "1h"
 about = "Share of incidents reached within the call-to-arrival target of their priority. An open incident already past its target counts as a breach; one closed without an arrival, without a priority or still within its time is left out."
 source = "CAD milestones; targets of the city profile"
+input = "call"
 
 [it]
 title = "Entro l’obiettivo"

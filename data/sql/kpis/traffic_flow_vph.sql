@@ -5,6 +5,7 @@ good = "none"
 bucket = "15m"
 about = "Mean of the flows that sites measured, in vehicles per hour and site. Invalid readings are left out."
 source = "Traffic sites (DATEX II measured data)"
+input = "flow"
 
 [it]
 title = "Flusso medio per sito"

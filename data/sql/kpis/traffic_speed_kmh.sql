@@ -5,6 +5,7 @@ good = "high"
 bucket = "15m"
 about = "Mean speed of the vehicles measured: site speeds weighted by flow; the plain mean where no site of the bucket reports a flow. Invalid readings are left out."
 source = "Traffic sites (DATEX II measured data)"
+input = "speed"
 
 [it]
 title = "Velocità media"

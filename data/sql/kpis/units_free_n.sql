@@ -5,6 +5,7 @@ good = "high"
 bucket = "15m"
 about = "Units that can be sent at the end of the bucket: the last position says free, is no older than its source promises, and no incident has the unit. Units of which nothing certain is known are not counted as free; the cases are those of which something is; without any recent position there is no value. A zone is a municipality, by the position."
 source = "Positions of units and dispatches"
+input = "unit status"
 
 [it]
 title = "Pattuglie libere"

@@ -7,6 +7,7 @@ alarm = 85
 bucket = "1h"
 about = "Share of the minutes of all units on duty that were spent on incidents. A minute counts for a unit that told its status in it: assigned, on the way or on scene, or sent to an incident and not yet available again, is on an incident; free or on a break is not. The cases are minutes. A zone is a municipality, by the position."
 source = "Positions of units and dispatches"
+input = "unit status"
 
 [it]
 title = "Impegno delle pattuglie"

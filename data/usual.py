@@ -1,0 +1,95 @@
+"""What a key figure usually is at this hour: the median of the same hour in the weeks before."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from statistics import median, quantiles
+from zoneinfo import ZoneInfo
+
+from data.kpi import Kpi, bucket_seconds
+from data.moment import Moment
+
+WEEKS = 8
+"""How far back the same hour is looked for: a season, not a year."""
+LEAST_WEEKS = 3
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Half of the earlier values lie between ``low`` and ``high``; ``None`` with too few weeks.
+
+    ``weeks_n`` weeks before ``from_at``, where the hour begins, had a value.
+    """
+
+    from_at: datetime
+    weeks_n: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    table_name: str
+    first_at: datetime | None
+
+
+def usual(moment: Moment, kpi: Kpi, zone: ZoneInfo) -> Usual:
+    """The usual value for the hour of ``kpi``'s last bucket, in the reader's scope.
+
+    The hour is the city's: it holds the middle of the bucket that ends at the moment. It is worked
+    out once an hour, by the figure's own definition and buckets.
+    """
+    begin = hour_of(moment.at, kpi, zone)
+    question = ("usual", kpi.name, begin, moment.scope.key, moment.clock)
+    return moment.warehouse.hourly.answer(
+        question, lambda: _usual(moment, kpi, begin), lambda found: found.value is not None
+    )
+
+
+def hour_of(at: datetime, kpi: Kpi, zone: ZoneInfo) -> datetime:
+    """When the hour begins, on the city's clock, that a figure shown at ``at`` belongs to."""
+    middle = at - timedelta(seconds=bucket_seconds(kpi.bucket) / 2)
+    return middle.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+
+
+def _usual(moment: Moment, kpi: Kpi, begin: datetime) -> Usual:
+    first_at = _history_begin(moment, kpi)
+    if first_at is None:
+        return Usual(begin, 0)
+    # The same hour on the city's clock, also where summer time has begun or ended since.
+    earlier = [(begin - timedelta(weeks=n)).astimezone(UTC) for n in range(1, WEEKS + 1)]
+    weeks = [_values(moment, kpi, hour) for hour in earlier if hour >= first_at]
+    known = [values for values in weeks if values]
+    if len(known) < LEAST_WEEKS:
+        return Usual(begin, len(known))
+    values = list(chain.from_iterable(known))
+    low, _, high = quantiles(values, n=4, method="inclusive")
+    return Usual(begin, len(known), median(values), low, high)
+
+
+def _values(moment: Moment, kpi: Kpi, hour: datetime) -> list[float]:
+    """The figure's values in one hour of the past, as they were shown then."""
+    until = hour + HOUR
+    points = kpi.points(
+        moment.warehouse,
+        hour,
+        until,
+        origin=until,
+        scope=moment.scope,
+        as_of=until,
+        known_at=until if moment.known_at else None,
+    )
+    return [point.value for point in points if point.value is not None]
+
+
+def _history_begin(moment: Moment, kpi: Kpi) -> datetime | None:
+    """Since when all is kept that the figure rests on: before, a count of nothing says nothing."""
+    question = ("history begin", moment.scope.key)
+    begins = moment.warehouse.hourly.answer(
+        question, lambda: moment.rows("history_begin", _Begin), lambda _: False
+    )
+    firsts = [begin.first_at for begin in begins if begin.table_name in kpi.tables]
+    known = [first_at for first_at in firsts if first_at is not None]
+    return max(known) if known and len(known) == len(firsts) else None
