@@ -1,14 +1,16 @@
 """Reading DATEX II elements whatever their prefix and version: by local name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from etl.feed import utc
 
 Element = Any
 """An lxml element; lxml has no types of its own."""
+
+Meaning = TypeVar("Meaning")
 
 REMEMBERED = 4_096
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -30,6 +32,23 @@ local = _LocalNames().__getitem__
 """A qualified name, ``{namespace}tag`` or ``prefix:type``, without its qualifier."""
 
 
+class ByTag(dict[str, Meaning | None], Generic[Meaning]):
+    """What an element means to its reader by its qualified tag, worked out once from local names.
+
+    ``None`` where it means nothing.
+    """
+
+    def __init__(self, by_local_name: Mapping[str, Meaning]) -> None:
+        super().__init__()
+        self._by_local_name = by_local_name
+
+    def __missing__(self, tag: str) -> Meaning | None:
+        found = self._by_local_name.get(local(tag))
+        if len(self) < REMEMBERED:
+            self[tag] = found
+        return found
+
+
 def kind(element: Element) -> str | None:
     """The element's ``xsi:type`` without prefix: ``Accident``, ``PointLocation``."""
     name = element.get(XSI_TYPE)
@@ -38,7 +57,7 @@ def kind(element: Element) -> str | None:
 
 def children(element: Element) -> dict[str, Element]:
     """Child elements by local name; of several with one name, the first."""
-    return {local(child.tag): child for child in element.iterchildren(reversed=True)}
+    return {local(child.tag): child for child in element[::-1]}
 
 
 def required(element: Element, attribute: str) -> str:

@@ -8,7 +8,7 @@ is left out, and said in ``problem``: the location's other parts still say where
 from typing import Final, NamedTuple
 
 from etl.datex2.codes import CODED, code, openlr_position
-from etl.datex2.elements import Element, children, local, number, text_of, words
+from etl.datex2.elements import ByTag, Element, children, local, number, text_of, words
 from etl.datex2.shapes import CORNERS, Pair, Shapes
 
 POINT, DISPLAY, SHAPE, START, OTHER, CODE = range(6)
@@ -22,7 +22,7 @@ RANKS: Final = {
 LATITUDE, POS_LIST, ROADS = "latitude", "posList", ("roadNumber", "roadName")
 OPENLR, LINK = "openlr", "tpeg:linkName="
 LONGITUDE: Final = "longitude"
-NAMES: Final = frozenset({LATITUDE, POS_LIST, *ROADS, *CODED})
+NAMES: Final = ByTag[str]({name: name for name in (LATITUDE, POS_LIST, *ROADS, *CODED)})
 """What is read of a location, wherever in it it stands."""
 
 
@@ -49,8 +49,8 @@ def place(location: Element | None) -> Place:
         return NOWHERE
     found = _Found()
     for node in location.iter():
-        name = local(node.tag)
-        if name in NAMES:
+        name = NAMES[node.tag]
+        if name is not None:
             try:
                 found.take(name, node)
             except ValueError as error:

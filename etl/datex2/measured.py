@@ -14,7 +14,14 @@ from typing import Final
 
 from data.records import TrafficReading
 from etl.datex2.combining import figures
-from etl.datex2.elements import REMEMBERED, Element, instant, local, number, vehicle_class
+from etl.datex2.elements import (
+    REMEMBERED,
+    ByTag,
+    Element,
+    instant,
+    number,
+    vehicle_class,
+)
 from etl.datex2.locations import place
 from etl.datex2.publication import Publication
 from etl.datex2.quantities import Quantity, Value
@@ -39,15 +46,6 @@ QUANTITIES: Final = {
     "occupancy": Reported("occupancy", "percentage", 100.0),
     "travelTime": Reported("travel_time", "duration", DAY_S),
 }
-IGNORED: Final = frozenset(
-    {
-        "averageTimeHeadway", "averageDistanceHeadway", "concentration", "pcuFlow", "axleFlow",
-        "percentageLongVehicles", "freeFlowSpeed", "freeFlowTravelTime", "trafficStatus",
-        "normallyExpectedTravelTime", "individualVehicleMeasurements",
-    }
-)  # fmt: skip
-"""Quantities the warehouse has no column for."""
-
 INDEXED: Final = "indexed"
 REFERENCE: Final = "reference"
 TIME_DEFAULT, TIME_OWN, TIME_VALUE = (
@@ -86,6 +84,8 @@ ROLES: Final = {
     },
 }  # fmt: skip
 """What else is read of an item."""
+READ: Final = ByTag[Reported | str]({**ROLES, **QUANTITIES})
+"""All that is read of an item, by its elements' tags."""
 
 
 Item = tuple[str, str, list[Value], dict[str, str]]
@@ -109,7 +109,7 @@ def read_item(item: Element, reject: Reject, site_id: str = "") -> Item:
     time_of = TIME_DEFAULT
     reported = QUANTITIES["vehicleFlow"]
     for element in item.iterdescendants():
-        role = _ROLES[element.tag]
+        role = READ[element.tag]
         if role is None:
             continue
         if role is NUMBER:
@@ -210,20 +210,6 @@ def _coded_location(item: Element) -> str:
         if codes := place(location).codes:
             return codes.partition("\n")[0]
     raise ValueError("found no reference to a site or location with an id, expected one")
-
-
-class _Roles(dict[str, "Reported | str | None"]):
-    """What an element is to us by its tag, worked out once."""
-
-    def __missing__(self, tag: str) -> "Reported | str | None":
-        name = local(tag)
-        role = QUANTITIES.get(name) or ROLES.get(name)
-        if len(self) < REMEMBERED:
-            self[tag] = role
-        return role
-
-
-_ROLES = _Roles()
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -29,7 +29,7 @@ from etl.datex2.publication import Publication
 from etl.datex2.validity import validity
 from etl.feed import Reject
 
-LOCATIONS: Final = ("locationReference", "groupOfLocations")
+LOCATION, LOCATION_V2 = "locationReference", "groupOfLocations"
 TRUE: Final = ("true", "1")
 LONGEST_DELAY_S: Final = 7 * 86_400.0
 
@@ -63,10 +63,10 @@ def _event(
     is_over = _is_over(parts)
     type_ = _kind(record)
     valid = validity(parts, is_over, publication.published_at)
-    location = next((parts[name] for name in LOCATIONS if name in parts), None)
+    location = parts[LOCATION] if LOCATION in parts else parts.get(LOCATION_V2)
     where, why = place(location), cause(type_, parts)
     delay_s, no_delay = _delay(parts) if "impact" in parts else (None, None)
-    problems.extend(filter(None, (valid.problem, where.problem, no_delay)))
+    problems += [problem for problem in (valid.problem, where.problem, no_delay) if problem]
     return TrafficEvent(
         event_id=required(record, "id"),
         version=version,

@@ -43,8 +43,7 @@ def parse(body: Content, reject: Reject) -> Iterator[Record]:
         if name in HEADINGS:
             publication.note(element)
             continue
-        parent = element.getparent()
-        if name == QUANTITY and parent is not None and not is_envelope(parent):
+        if name == QUANTITY and not _is_item(element):
             continue
         if publication.kind is None:
             publication.identify_around(element)
@@ -61,6 +60,12 @@ def parse(body: Content, reject: Reject) -> Iterator[Record]:
     if publication.kind is None:
         found = publication.passed_over or f"root <{xml_root(body, EXPECTED)}>"
         raise FormatError(f"found {found}, expected {EXPECTED}")
+
+
+def _is_item(quantity: Element) -> bool:
+    """Whether a ``physicalQuantity`` is an elaborated value itself, not one of a site's."""
+    parent = quantity.getparent()
+    return parent is None or is_envelope(parent)
 
 
 def _rows(
