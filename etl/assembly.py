@@ -7,14 +7,14 @@ from data.city import REFERENCE, City
 from data.records import CameraProbe
 from data.territory import Territory
 from data.warehouse import Warehouse
-from etl.cameras.rounds import CameraRounds, known_cards
+from etl.cameras.rounds import CameraRounds, known_cards, probers
 from etl.formats import formats
 from etl.mended import Mended
 from etl.payload import clear_spool
 from etl.pipeline import Pipeline
 from etl.places import Places
 from etl.raw import Raw
-from etl.sources import CAMERA_STILL, Source, read_sources
+from etl.sources import CAMERA_LOOKS, Source, read_sources
 from etl.tables.mapping import read_mapping
 from etl.worker import Worker
 from settings import Settings
@@ -44,7 +44,7 @@ def city_sources(settings: Settings, environ: Mapping[str, str]) -> tuple[Source
         "SIMULATOR_URL": settings.simulator_url,
         "DATA_DIR": str(settings.data_dir.resolve()),
     }
-    names = [*formats(), CAMERA_STILL]
+    names = [*formats(), *CAMERA_LOOKS]
     found: dict[str, Source] = {}
     for file in settings.sources:
         listed = read_sources(file, formats=names, known=known, environ=environ)
@@ -65,7 +65,7 @@ def assemble(
         places=Places(city, warehouse, territory),
         cameras=CameraRounds(
             warehouse=warehouse,
-            prober=Worker(),
+            probers=probers(),
             memory=settings.data_dir / "camera_memory.arrow",
             cards=known_cards(REFERENCE / settings.city),
         ),
@@ -96,7 +96,7 @@ def _row(source: Source) -> SourceRow:
 
 def _tables(source: Source) -> tuple[str, ...]:
     """The tables a source fills; a mapping names its own."""
-    if source.format == CAMERA_STILL:
+    if source.format in CAMERA_LOOKS:
         return (CameraProbe.TABLE,)
     if source.mapping is not None:
         return (read_mapping(source.mapping).record.TABLE,)

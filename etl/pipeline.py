@@ -54,4 +54,4 @@ class Pipeline:
         """End every fetch, parse and probe under way, and let none begin."""
         self.halt.set()
         self.parser.close()
-        self.cameras.prober.close()
+        self.cameras.close()

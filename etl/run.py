@@ -21,7 +21,7 @@ from etl.newness import Witness, dated, witness
 from etl.parsing import find_links
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder, stored_payload
 from etl.pipeline import Known, Pipeline
-from etl.sources import CAMERA_STILL, Source
+from etl.sources import CAMERA_LOOKS, Source
 from etl.staged import stage_payload
 from etl.transport.bundle import is_gathered
 from etl.transport.outcome import Broken, Refused, Transient
@@ -129,7 +129,7 @@ class _Load:
             return self.record("refused", f"unexpected {type(error).__name__}: {error}")
 
     def _load(self, folder: Path, staging: Staging, take: Take) -> FeedRun:
-        if self._source.format == CAMERA_STILL:
+        if self._source.format in CAMERA_LOOKS:
             counts, note = self._pipeline.cameras.stage(self._source, folder, staging)
             return self._merge(staging, counts, note)
         format = formats()[self._source.format]

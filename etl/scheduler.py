@@ -15,13 +15,13 @@ from data.staging import FeedRun
 from etl.listening import Listener
 from etl.pipeline import Pipeline
 from etl.run import run_source
-from etl.sources import CAMERA_STILL, Source, require_polled
+from etl.sources import CAMERA_LOOKS, Source, require_polled
 from etl.transport.outcome import Refused
 
 SPREAD_S = 5.0
 LONGEST_WAIT_S = 15 * 60
 JITTER_SHARE = 0.1
-LEAST_S, LEAST_STILLS_S = 1.0, 20.0
+LEAST_S, LEAST_LOOKS_S = 1.0, 20.0
 """Faster time asks for more polls: never more often than this, looks at cameras less."""
 
 AT_ONCE = 8
@@ -130,11 +130,11 @@ class Polling:
     def _polled(self) -> list[Source]:
         known = self._sources.values()
         polled = [source for source in known if source.is_enabled and source.road == "polled"]
-        return sorted(polled, key=lambda source: source.format == CAMERA_STILL)
+        return sorted(polled, key=lambda source: source.format in CAMERA_LOOKS)
 
     def _every_s(self, source: Source) -> float:
         """The machine's seconds between two polls."""
-        least_s = LEAST_STILLS_S if source.format == CAMERA_STILL else LEAST_S
+        least_s = LEAST_LOOKS_S if source.format in CAMERA_LOOKS else LEAST_S
         return max(source.every_s / self._speed, min(least_s, source.every_s))
 
     def _forget(self) -> None:

@@ -16,9 +16,9 @@ from etl.transport.paging import Paging, Style
 from etl.transport.schemes import PUSH, Road, complaint, transport_of
 from etl.transport.transfer import ApiKey
 
-CAMERA_STILL = "camera_still"
-"""Not a format: the source kind that looks at every camera which has a still."""
-FORMATS_WITHOUT_URL = frozenset({CAMERA_STILL})
+CAMERA_STILL, CAMERA_STREAM = "camera_still", "camera_stream"
+"""Not formats: the kinds of source that look at the cameras which have a still, or a stream."""
+CAMERA_LOOKS = (CAMERA_STILL, CAMERA_STREAM)
 LEAST_SIGNING_CHARS = 24
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]*)\}")
 
@@ -217,12 +217,12 @@ class _Reader:
 
     def _complete(self, place: str, source: Source, given: Mapping[str, Any]) -> Source:
         source = self._known(place, source)
-        has_url = source.format not in FORMATS_WITHOUT_URL
+        has_url = source.format not in CAMERA_LOOKS
         if has_url != bool(source.url):
             expected = "an address" if has_url else f"none for {source.format}"
             raise SourceError(f"{place}: url is {source.url!r}, expected {expected}")
         if not has_url:
-            return source
+            return replace(source, secret_text=self._secret(place, source, ""))
         url = self._address(place, source.url, given)
         complete = self._with_files(place, source, ("ca", "client_cert", "client_key"))
         complete = replace(complete, url=url, secret_text=self._secret(place, source, url))
@@ -275,7 +275,8 @@ class _Reader:
             raise SourceError(
                 f"{place}: secret names {source.secret}, expected this variable to be set"
             )
-        if url.startswith(("mqtt:", "mqtts:")) and ":" not in secret:
+        is_login = url.startswith(("mqtt:", "mqtts:")) or source.format == CAMERA_STREAM
+        if is_login and ":" not in secret:
             raise SourceError(f"{place}: {source.secret} holds no colon, expected user:password")
         if source.url == PUSH and len(secret) < LEAST_SIGNING_CHARS:
             raise SourceError(

@@ -15,6 +15,7 @@ from simulator.chance import SEED
 from simulator.control import Control
 from simulator.director import Director
 from simulator.press.pages import PAGES
+from simulator.rtsp.server import StreamServer
 from simulator.server import CityServer
 from simulator.telemetry import Telemetry
 from simulator.world import World
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
         director = Director(World(city, asked.seed), asked.speed, memory)
         server = CityServer((asked.host, asked.port), director.world, director.now)
         director.show = server.show
+        streams = _stream(server, asked) if asked.rtsp_port is not None else None
         control = Control(director, asked.control) if asked.control else None
     except (CityError, OSError) as error:
         print(f"The simulator cannot start: {error}", file=sys.stderr)
@@ -46,13 +48,16 @@ def main(arguments: list[str]) -> int:
     if asked.with_parent:
         threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
     threading.Thread(target=_warm_up, args=(server,), daemon=True).start()
-    print(f"Simulated {city.name} (seed {asked.seed}) on {world.address}/", flush=True)
+    where = ", ".join(filter(None, [f"{world.address}/", world.stream_address]))
+    print(f"Simulated {city.name} (seed {asked.seed}) on {where}", flush=True)
     try:
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
         pass
     finally:
         server.server_close()
+        if streams:
+            streams.close()
         if telemetry:
             telemetry.stop()
         if control:
@@ -65,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8051)
+    parser.add_argument("--rtsp-port", type=int, help="port of the cameras' streams; 0: a free one")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--city", default="milano", help="name of a city profile")
     parser.add_argument("--speed", type=float, default=1, help="how much faster time runs")
@@ -74,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mqtt", help="broker that units send their positions to, mqtt://…")
     parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
     return parser
+
+
+def _stream(server: CityServer, asked: argparse.Namespace) -> StreamServer:
+    """The cameras' streams, of whatever world the server shows. Raises ``OSError``."""
+    streams = StreamServer(
+        (asked.host, asked.rtsp_port), lambda: server.published.streams, server.clock
+    )
+    server.published.world.stream_address = streams.address
+    streams.start()
+    return streams
 
 
 def _send(url: str, director: Director) -> Telemetry:

@@ -12,6 +12,9 @@ from simulator.roadside import road_place
 CAMERAS_N = 2_134
 """What Milano's Comune counted in July 2025."""
 
+STREAMS_N = 24
+"""So many of them are looked at by their stream, over RTSP, and have no still."""
+
 IN_QUARTERS_SHARE = 0.4
 LEAST_STEP_M = 150
 QUARTER_SPREAD = 280
@@ -40,6 +43,11 @@ def inventory(city: City) -> tuple[Camera, ...]:
     in_quarters = list(_in_quarters(city, round(CAMERAS_N * IN_QUARTERS_SHARE)))
     left = CAMERAS_N - len(at_streets) - len(in_quarters)
     return (*at_streets, *in_quarters, *_along_roads(city, left))
+
+
+def streaming(cameras: Sequence[Camera]) -> Sequence[Camera]:
+    """Those that stream, spread over all kinds of places."""
+    return cameras[:: max(len(cameras) // STREAMS_N, 1)][:STREAMS_N]
 
 
 def _at_streets(city: City, streets: Sequence[Street]) -> Iterator[Camera]:

@@ -42,7 +42,7 @@ def main() -> int:
         port, days = simulator_port(os.environ), history_days(os.environ)
         address = f"http://{HOST}:{port}"
         mqtt = _start_broker(processes)
-        processes.append(_start_simulator(port, mqtt))
+        processes.append(_start_simulator(port, stream_port(port), mqtt))
         _wait_healthy(address, processes[-1])
         processes.append(_start_product(address, mqtt))
         return _wait(processes, os.environ.get("PORT", "8050"), past, days)
@@ -98,6 +98,11 @@ def simulator_port(environ: Mapping[str, str]) -> int:
     return _free_port(int(port) + 1 if port.isdecimal() else 0) or _free_port(0)
 
 
+def stream_port(port: int) -> int:
+    """The port after the simulator's, else a free one."""
+    return _free_port(port + 1) or _free_port(0)
+
+
 def history_days(environ: Mapping[str, str]) -> int:
     """How many days of past ``HISTORY_DAYS`` asks for. Raises ``DemoError``."""
     text = environ.get("HISTORY_DAYS", "").strip() or str(DAYS)
@@ -136,9 +141,10 @@ def _data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR", "").strip() or "data/var")
 
 
-def _start_simulator(port: int, mqtt: str) -> subprocess.Popen[bytes]:
+def _start_simulator(port: int, rtsp_port: int, mqtt: str) -> subprocess.Popen[bytes]:
     city = os.environ.get("CITY", "") or "milano"
-    options = ["--port", str(port), "--city", city, "--with-parent"]
+    options = ["--port", str(port), "--rtsp-port", str(rtsp_port)]
+    options += ["--city", city, "--with-parent"]
     options += ["--control", str(_data_dir() / FOLDER)]
     options += ["--mqtt", mqtt] if mqtt else []
     return _start([sys.executable, "-m", "simulator", *options], dict(os.environ))

@@ -45,7 +45,7 @@ class House:
     setback: float
 
 
-def draw_scene(camera: Camera, at: int, light: float) -> Image.Image:
+def draw_scene(camera: Camera, at: float, light: float) -> Image.Image:
     """The scene of one camera at one time; ``light`` 0 (night) to 1 (day).
 
     Cameras of one kind of road share a few street fronts; the vehicles are each camera's own.
@@ -53,7 +53,7 @@ def draw_scene(camera: Camera, at: int, light: float) -> Image.Image:
     random = draws("scene", camera.camera_id)
     variant = random.randrange(VARIANTS)
     step = round(light * LIGHT_STEPS)
-    kept = _background(camera.lanes_n, camera.is_urban, variant, step, at // GRAIN_S % GRAINS)
+    kept = _background(camera.lanes_n, camera.is_urban, variant, step, int(at) // GRAIN_S % GRAINS)
     canvas = _Canvas(light, kept.copy())
     for ahead, lane, colour, is_coming in _traffic(camera, at, random):
         canvas.car(ahead, lane, colour, is_coming=is_coming)
@@ -206,7 +206,7 @@ def _houses(random: Random, half: float) -> list[House]:
     return sorted(made, key=lambda house: -house.end)
 
 
-def _traffic(camera: Camera, at: int, random: Random) -> list[tuple[float, float, Colour, bool]]:
+def _traffic(camera: Camera, at: float, random: Random) -> list[tuple[float, float, Colour, bool]]:
     """Where each vehicle is, far ones first: they go round a loop longer than the view."""
     lanes = max(camera.lanes_n, 1)
     found: list[tuple[float, float, Colour, bool]] = []

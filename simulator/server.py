@@ -15,6 +15,7 @@ from simulator.faulty import faulty
 from simulator.press.cameras import still_path
 from simulator.press.page import FOUNDED, Page
 from simulator.press.pages import PAGES, find_page
+from simulator.rtsp.streams import Streams
 from simulator.stills import NO_ANSWER, SILENT, Stills
 from simulator.world import World
 
@@ -31,12 +32,13 @@ class Published:
     editions: Editions
     stills: Stills
     cameras: dict[str, Camera]
+    streams: Streams
 
     @classmethod
     def of(cls, world: World) -> "Published":
         """A world of which nothing was made yet."""
         cameras = {still_path(c.camera_id): c for c in world.cameras.inventory}
-        return cls(world, Editions(world), Stills(world), cameras)
+        return cls(world, Editions(world), Stills(world), cameras, Streams.of(world))
 
 
 class CityServer(ThreadingHTTPServer):

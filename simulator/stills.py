@@ -1,9 +1,10 @@
-"""A camera's still at a time, as JPEG: the scene under its clock, or what a faulty camera sends."""
+"""What a camera shows at a time: the scene under its clock, or what a faulty camera sends."""
 
 import io
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -30,14 +31,14 @@ class Still:
 
 
 class Stills:
-    """The stills of all cameras; a picture is drawn once for each ten seconds."""
+    """The stills of all cameras, as JPEG; a picture is drawn once for each ten seconds."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._cameras: Cameras = world.cameras
         self._drawn = lru_cache(maxsize=256)(self._draw)
-        self._black = lru_cache(maxsize=1)(_black)
-        self._placeholder = lru_cache(maxsize=1)(_placeholder)
+        self._black = lru_cache(maxsize=1)(lambda: _jpeg(black()))
+        self._placeholder = lru_cache(maxsize=1)(lambda: _jpeg(placeholder()))
 
     def fault(self, camera: Camera, at: int) -> Fault | None:
         """What is wrong with a camera at a time."""
@@ -61,11 +62,30 @@ class Stills:
         camera = self._cameras.find(camera_id)
         if camera is None:
             raise KeyError(camera_id)
-        scene = draw_scene(camera, at, light(camera.point, at))
-        local = datetime.fromtimestamp(at, self._world.city.zone)
-        scene.paste(_title(f"{camera.camera_id}  {camera.name}"), (0, 0))
-        scene.paste(_clock(f"{local:%d/%m/%Y %H:%M:%S}"), (0, HEIGHT - BAND_PX))
-        return _jpeg(scene)
+        return _jpeg(picture(camera, at, self._world.city.zone))
+
+
+def picture(camera: Camera, at: float, zone: ZoneInfo) -> Image.Image:
+    """The scene of a working camera, between its title and its clock."""
+    scene = draw_scene(camera, at, light(camera.point, int(at)))
+    local = datetime.fromtimestamp(int(at), zone)
+    scene.paste(_title(f"{camera.camera_id}  {camera.name}"), (0, 0))
+    scene.paste(_clock(f"{local:%d/%m/%Y %H:%M:%S}"), (0, HEIGHT - BAND_PX))
+    return scene
+
+
+def black() -> Image.Image:
+    """What a camera shows whose sensor or lens cap has failed."""
+    return Image.new("RGB", (WIDTH, HEIGHT), (3, 3, 4))
+
+
+def placeholder() -> Image.Image:
+    """What the video centre shows in place of a camera that it has lost."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), (58, 64, 74))
+    pen = ImageDraw.Draw(image)
+    middle = (WIDTH / 2, HEIGHT / 2)
+    pen.text(middle, "IMMAGINE NON DISPONIBILE", (220, 224, 230), _font(20), anchor="mm")
+    return image
 
 
 @lru_cache(maxsize=3_000)
@@ -89,18 +109,6 @@ def _clock(text: str) -> Image.Image:
 @lru_cache(maxsize=4)
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
-
-
-def _black() -> bytes:
-    return _jpeg(Image.new("RGB", (WIDTH, HEIGHT), (3, 3, 4)))
-
-
-def _placeholder() -> bytes:
-    image = Image.new("RGB", (WIDTH, HEIGHT), (58, 64, 74))
-    pen = ImageDraw.Draw(image)
-    middle = (WIDTH / 2, HEIGHT / 2)
-    pen.text(middle, "IMMAGINE NON DISPONIBILE", (220, 224, 230), _font(20), anchor="mm")
-    return _jpeg(image)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -19,14 +19,20 @@ from simulator.weather import Weather
 class World:
     """Everything that happens in one city with one seed and some scenarios.
 
-    ``address`` is where it is published.
+    ``address`` is where it is published, ``stream_address`` where cameras stream, if they do.
     """
 
     def __init__(
-        self, city: City, seed: int, address: str = "", scenarios: tuple[Scenario, ...] = ()
+        self,
+        city: City,
+        seed: int,
+        address: str = "",
+        scenarios: tuple[Scenario, ...] = (),
+        stream_address: str = "",
     ) -> None:
         self.scenarios = Scenarios(city, scenarios)
         self.city, self.seed, self.address = city, seed, address
+        self.stream_address = stream_address
         nothing = Scenarios(city)
         usual_weather = Weather(city, seed, nothing)
         self.calls = Calls(city, seed, self.scenarios, Rain(seed, usual_weather, nothing))
@@ -43,4 +49,4 @@ class World:
 
     def playing(self, scenarios: tuple[Scenario, ...]) -> "World":
         """The same city with other scenarios."""
-        return World(self.city, self.seed, self.address, scenarios)
+        return World(self.city, self.seed, self.address, scenarios, self.stream_address)

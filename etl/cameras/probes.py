@@ -1,11 +1,11 @@
-"""Looking at every camera that has a still: fetch, decode, judge, remember for the next time."""
+"""Looking at every camera: fetch a still or see a stream, judge, remember for the next time."""
 
 import io
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,15 +13,18 @@ import pyarrow as pa
 
 from data import clock
 from data.records import CameraOutcome, CameraProbe
-from etl.cameras.stills import Look, NoPicture, look
+from etl.cameras.stills import Look, NoPicture, look, measured
+from etl.cameras.streams import first_picture, is_stream
 from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
 from etl.columns import Columns, schema
 from etl.feed import Reject
 from etl.fetch import fetch
+from etl.sources import authorization_header
 from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Wanted
 
-MAX_STILL_BYTES = 8 * 1_048_576
+MAX_BYTES = 8 * 1_048_576
+"""Of a still, or of a stream until its first whole picture."""
 THREADS = 48
 _decoding = threading.BoundedSemaphore(2)
 _SEEN = pa.schema(
@@ -35,7 +38,7 @@ _SEEN = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What one camera answered: a still that was looked at, or why there is none."""
+    """What one camera answered: a picture that was looked at, or why there is none."""
 
     camera_id: str
     observed_at: datetime
@@ -53,12 +56,13 @@ def probe_cameras(
     timeout_s: float,
     round_s: float,
     allow_private: bool,
-    authorization: str | None = None,
+    secret: str | None = None,
     frozen_after_s: float,
 ) -> pa.Table:
     """One probe per camera (``id, address``) that answered or failed before ``round_s`` is over.
 
-    ``memory`` is the file that holds what each camera showed last.
+    ``memory`` is the file that holds what each camera showed last. ``secret`` is shown to every
+    camera that is asked by TLS or may be in our own network.
     """
     halt = threading.Event()
 
@@ -66,14 +70,13 @@ def probe_cameras(
         wanted = Wanted(
             url=camera[1],
             timeout_s=timeout_s,
-            max_bytes=MAX_STILL_BYTES,
+            max_bytes=MAX_BYTES,
             allow_private=allow_private,
-            authorization=authorization,
             halt=halt,
         )
-        return _ask(camera[0], wanted)
+        return _ask(camera[0], _with_secret(wanted, secret))
 
-    pool = ThreadPoolExecutor(min(THREADS, len(cameras) or 1), "still")
+    pool = ThreadPoolExecutor(min(THREADS, len(cameras) or 1), "camera")
     futures = [pool.submit(ask, camera) for camera in cameras]
     done, _ = wait(futures, timeout=round_s)
     halt.set()
@@ -87,19 +90,36 @@ def probe_cameras(
 
 def _ask(camera_id: str, wanted: Wanted) -> _Answer:
     began_at, began = clock.now(), time.monotonic()
-    sink = io.BytesIO()
     failure: CameraOutcome | None = None
     modified_at, seen = None, None
     try:
-        modified_at = fetch(wanted, sink).modified_at
-        with _decoding:
-            seen = look(sink.getvalue())
+        seen, modified_at = _looked(wanted)
     except Transient:
         failure = "unreachable"
     except (Refused, NoPicture):
         failure = "refused"
     latency_ms = (time.monotonic() - began) * 1_000
     return _Answer(camera_id, began_at, latency_ms, failure, seen, modified_at)
+
+
+def _with_secret(wanted: Wanted, secret: str | None) -> Wanted:
+    is_encrypted = wanted.url.startswith(("https:", "rtsps:"))
+    if secret is None or not (is_encrypted or wanted.allow_private):
+        return wanted
+    if is_stream(wanted.url):
+        user, _, password = secret.partition(":")
+        return replace(wanted, user=user, password=password)
+    return replace(wanted, authorization=authorization_header(secret))
+
+
+def _looked(wanted: Wanted) -> tuple[Look, datetime | None]:
+    """What a camera shows, and from when that is, where it says so: a stream is from now."""
+    if is_stream(wanted.url):
+        return measured(first_picture(wanted, _decoding)), None
+    sink = io.BytesIO()
+    modified_at = fetch(wanted, sink).modified_at
+    with _decoding:
+        return look(sink.getvalue()), modified_at
 
 
 def _judge(

@@ -30,7 +30,7 @@ class NoPicture(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One still: mean and spread of luma (0 to 255), sharpness as variance of the Laplacian.
+    """One picture: mean and spread of luma (0 to 255), sharpness as variance of the Laplacian.
 
     ``flat_share``: share of the picture within three levels of its commonest level ``level``.
     ``grid``: block means times 64. ``print``: a 256-bit hash of what is brighter than its left.
@@ -47,7 +47,11 @@ class Look:
 
 def look(body: bytes) -> Look:
     """Look at a JPEG or PNG. Raises ``NoPicture`` for anything else, and for one too large."""
-    whole = _decode(body)
+    return measured(_decode(body))
+
+
+def measured(whole: Grey) -> Look:
+    """Look at a picture in grey, ``WIDTH`` wide."""
     height = whole.shape[0]
     picture = whole[int(height * TOP_BAND) : height - int(height * BOTTOM_BAND)]
     counts = np.bincount(picture.ravel(), minlength=256)

@@ -31,7 +31,8 @@ class Wanted:
 
     ``allow_private`` lets the address's own host, no other, be in a private network. ``etag`` and
     ``modified`` are those of the last ``Fetched``. ``folders`` are those ``file:`` may read.
-    ``user``, ``password`` and ``host_key``, the server's fingerprint, are for SFTP.
+    ``user`` and ``password`` are for SFTP and streams, ``host_key``, the server's fingerprint, for
+    SFTP.
     """
 
     url: str = field(repr=False)

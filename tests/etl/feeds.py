@@ -6,7 +6,7 @@ from pathlib import Path
 from data.city import load_city
 from data.records import Boundary, TrafficEvent, TrafficReading, Unit
 from data.warehouse import Warehouse
-from etl.cameras.rounds import CameraRounds
+from etl.cameras.rounds import CameraRounds, probers
 from etl.feed import FormatError, Reject, csv_rows, utc
 from etl.formats import Format
 from etl.mended import Mended
@@ -93,7 +93,7 @@ def pipeline_of(warehouse: Warehouse, folder: Path) -> Pipeline:
         warehouse=warehouse,
         raw=Raw(folder / "raw", days=30),
         places=Places(load_city("milano"), warehouse),
-        cameras=CameraRounds(warehouse=warehouse, prober=Worker(), memory=folder / "memory"),
+        cameras=CameraRounds(warehouse=warehouse, probers=probers(), memory=folder / "memory"),
         parser=Worker(),
         mended=Mended(folder / "mappings"),
         folders=(inbox,),

@@ -9,7 +9,7 @@ import pytest
 
 from data.records import Observation, Sensor, TrafficReading
 from etl.formats import formats
-from etl.sources import CAMERA_STILL, read_sources
+from etl.sources import CAMERA_LOOKS, read_sources
 from etl.tables.mapping import read_mapping
 from tests.etl.tables import parsed
 
@@ -26,12 +26,12 @@ def mapped(name: str, body: str, folder: Path) -> tuple[list[Any], list[str]]:
 
 
 def test_what_nobody_tried_is_off_and_says_where_it_comes_from() -> None:
-    names = [*formats(), CAMERA_STILL]
+    names = [*formats(), *CAMERA_LOOKS]
     sources = read_sources(FILE, formats=names, known={"DATA_DIR": "/x"}, environ={})
     assert len(sources) == len(GIVEN)
     for source in sources:
         assert not source.is_enabled or source.is_verified, source.source_id
-        if source.format != CAMERA_STILL:
+        if source.format not in CAMERA_LOOKS:
             assert source.url.startswith("https://"), source.source_id
             assert source.attribution, source.source_id
 
@@ -48,7 +48,7 @@ def test_every_source_can_be_switched_on(switched_on: dict[str, Any], tmp_path: 
     text = FILE.read_text(encoding="utf-8").replace("enabled = false", "enabled = true")
     file.write_text(text, encoding="utf-8")
     (tmp_path / "mappings").symlink_to(MAPPINGS)
-    sources = read_sources(file, formats=[*formats(), CAMERA_STILL], known={}, environ={})
+    sources = read_sources(file, formats=[*formats(), *CAMERA_LOOKS], known={}, environ={})
     (found,) = [source for source in sources if source.source_id == switched_on["id"]]
     assert found.is_enabled
 

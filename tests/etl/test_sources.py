@@ -29,7 +29,7 @@ def read(tmp_path: Path, text: str) -> tuple[Source, ...]:
     file.write_text(text, encoding="utf-8")
     return read_sources(
         file,
-        formats=["traffic_datex2", "table_mapped", "camera_still"],
+        formats=["traffic_datex2", "table_mapped", "camera_still", "camera_stream"],
         known={"SIMULATOR_URL": "http://127.0.0.1:9", "UNSET_URL": None},
         environ=ENVIRON,
     )
@@ -93,7 +93,7 @@ def test_a_source_switched_off_needs_no_variables(tmp_path: Path) -> None:
         (
             '"traffic_datex2"',
             '"datex3"',
-            "format is 'datex3', expected one of camera_still, table_",
+            "format is 'datex3', expected one of camera_still, camera_stream, table_",
         ),
         (
             "https://feeds",
@@ -272,3 +272,17 @@ def test_of_two_files_the_later_source_counts(tmp_path: Path) -> None:
     environ = {"SOURCES": os.pathsep.join(str(tmp_path / name) for name in files)}
     found = city_sources(read_settings(environ), environ)
     assert {s.source_id: s.title for s in found} == {"a": "second", "b": "kept", "c": "added"}
+
+
+LOOKS = GOOD.replace('url = "https://feeds.example/loops.xml"\n', "")
+
+
+def test_looks_at_cameras_may_have_a_login(tmp_path: Path) -> None:
+    for format in ("camera_still", "camera_stream"):
+        text = LOOKS.replace("traffic_datex2", format)
+        (source,) = read(tmp_path, text + 'secret = "FEED_LOGIN"')
+        assert (source.secret_text, source.url) == ("room:p@ss", "")
+    with pytest.raises(SourceError, match="holds no colon, expected user:password"):
+        read(tmp_path, LOOKS.replace("traffic_datex2", "camera_stream") + 'secret = "FEED_TOKEN"')
+    with pytest.raises(SourceError, match="expected this variable to be set"):
+        read(tmp_path, LOOKS.replace("traffic_datex2", "camera_still") + 'secret = "MISSING"')

@@ -204,7 +204,10 @@ def test_sources_poll_pages_that_exist() -> None:
     assert all(source["simulation"] for source in sources)
     assert all(source["allow_private"] for source in sources if "url" in source)
     without = {s["id"]: s["format"] for s in sources if "url" not in s and s.get("enabled", True)}
-    assert without == {"sim-camera-stills": "camera_still"}
+    assert without == {
+        "sim-camera-stills": "camera_still",
+        "sim-camera-streams": "camera_stream",
+    }
     archived = {s["id"] for s in sources if "url" not in s} - without.keys()
     assert archived <= {archive.source_id for archive in ARCHIVES} <= {s["id"] for s in sources}
     named = [s["mapping"] for s in sources if "mapping" in s]

@@ -112,7 +112,7 @@ def test_inventory_names_stills_that_exist(client: httpx.Client, world: World) -
     lines = client.get("/cameras/inventory.csv").text.splitlines()[1:]
     assert len(lines) == len(world.cameras.inventory)
     camera, _ = camera_with(world, None)
-    address = next(line.split(",")[-1] for line in lines if line.startswith(camera.camera_id))
+    address = next(line.split(",")[-2] for line in lines if line.startswith(camera.camera_id))
     assert address.endswith(still_path(camera.camera_id))
 
 

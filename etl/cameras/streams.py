@@ -1,0 +1,153 @@
+"""A camera's live stream, looked at once: the first whole picture that it sends.
+
+FFmpeg, through PyAV, speaks RTSP and decodes. It never opens a connection of its own but to our
+relay, which connects to exactly the address that was checked and lets nothing lead elsewhere.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlsplit
+
+import av
+import av.logging
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from etl.cameras.stills import GRID, HASH_SIDE, MAX_PIXELS, WIDTH, Grey, NoPicture
+from etl.transport.deadline import Deadline
+from etl.transport.network import connect
+from etl.transport.outcome import Refused, Transient
+from etl.transport.relay import HOST, Relay
+from etl.transport.rtsp_answers import Answers
+from etl.transport.transfer import Wanted, shown
+
+PORTS = {"rtsp": 554, "rtsps": 322}
+CODECS = "h264,hevc,mjpeg,mpeg4,av1,libdav1d"
+OPTIONS = {
+    "rtsp_transport": "tcp",
+    "allowed_media_types": "video",
+    "protocol_whitelist": "tcp",
+    "codec_whitelist": CODECS,
+    "max_pixels": str(MAX_PIXELS),
+    "threads": "1",
+    "analyzeduration": "0",
+    "probesize": "32",
+    "fpsprobesize": "0",
+}
+"""The first packet will do: nothing is guessed about the rest of the stream."""
+
+av.logging.set_level(None)
+
+
+def is_stream(url: str) -> bool:
+    """Whether an address is that of a stream."""
+    return urlsplit(url).scheme in PORTS
+
+
+def first_picture(wanted: Wanted, decoding: threading.Semaphore) -> Grey:
+    """The stream's first key frame in grey, ``WIDTH`` wide; ``decoding`` bounds how many at once.
+
+    Raises ``Transient``, ``Refused``, or ``NoPicture`` where what comes is none.
+    """
+    host, port, is_encrypted = _place(wanted.url)
+    deadline = Deadline(wanted.timeout_s, wanted.halt)
+    camera = connect(host, port, deadline, is_private_allowed=wanted.allow_private)
+    if is_encrypted:
+        camera = _encrypted(camera, host, wanted, deadline)
+    answers = Answers(wanted.max_bytes)
+    error: FFmpegError | NoPicture | None = None
+    with Relay(camera, answers, deadline) as relay:
+        try:
+            return _seen(_asked(wanted, relay.port), deadline, decoding)
+        except (FFmpegError, NoPicture) as caught:
+            error = caught
+    raise _reason(error, relay, answers)
+
+
+def _reason(error: Exception, relay: Relay, answers: Answers) -> Exception:
+    """Why there was no picture: what the camera said, else what came of the connection."""
+    refusal = relay.failure if isinstance(relay.failure, Refused) else answers.failure()
+    if refusal is not None:
+        return refusal
+    if answers.packets_n:
+        return NoPicture(f"found {answers.packets_n} packets without a picture, expected one")
+    return relay.failure or NoPicture(f"found no video ({type(error).__name__}), expected some")
+
+
+def _place(url: str) -> tuple[str, int, bool]:
+    """Host, port and whether it is TLS. Raises ``Refused``."""
+    parts = urlsplit(url)
+    try:
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except (ValueError, UnicodeError):
+        host, port = "", None
+    if parts.scheme not in PORTS or not host or parts.username or parts.password:
+        raise Refused(f"found address {shown(url)[:80]!r}, expected rtsp or rtsps, no password")
+    return host, port or PORTS[parts.scheme], parts.scheme == "rtsps"
+
+
+def _asked(wanted: Wanted, port: int) -> str:
+    """The address as the decoder gets it: ours, with the camera's path and our login."""
+    parts = urlsplit(wanted.url)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+    login = ""
+    if wanted.user is not None:
+        login = f"{quote(wanted.user, safe='')}:{quote(wanted.password or '', safe='')}@"
+    return f"rtsp://{login}{HOST}:{port}{path}{query}"
+
+
+def _encrypted(
+    camera: socket.socket, host: str, wanted: Wanted, deadline: Deadline
+) -> socket.socket:
+    camera.settimeout(deadline.left())
+    try:
+        return wanted.certificates.context().wrap_socket(camera, server_hostname=host)
+    except (OSError, ssl.SSLError) as error:
+        camera.close()
+        raise Transient(f"no TLS with {host} ({error})") from None
+
+
+def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> Grey:
+    left = deadline.left()
+    with av.open(url, format="rtsp", options=OPTIONS, timeout=(left, left)) as container:
+        for stream in container.streams.video[:1]:
+            for packet in _key_packets(container.demux(stream)):
+                with decoding:
+                    frame = _decoded(stream, packet)
+                if frame is not None:
+                    return _grey(frame)
+    raise NoPicture("found no video, expected some")
+
+
+def _key_packets(packets: Iterable["Packet[VideoStream]"]) -> Iterator["Packet[VideoStream]"]:
+    return (packet for packet in packets if packet.is_keyframe and packet.size)
+
+
+def _decoded(stream: VideoStream, packet: "Packet[VideoStream]") -> VideoFrame | None:
+    """The frame of one packet, if it holds a whole one."""
+    context = stream.codec_context
+    if not context.is_open:
+        context.options = {"max_pixels": str(MAX_PIXELS)}
+        context.thread_count = 1
+    try:
+        frames = [*stream.decode(packet), *stream.decode(None)]
+    except FFmpegError:
+        frames = []
+    context.flush_buffers()
+    return next(iter(frames), None)
+
+
+def _grey(frame: VideoFrame) -> Grey:
+    width, height = frame.width, frame.height
+    if width * height > MAX_PIXELS or min(width, height) < HASH_SIDE * 2:
+        raise NoPicture(f"found {width} x {height} pixels, expected 32 to 25 million")
+    high = max(WIDTH * height // width, GRID[0] * 2)
+    grey = frame.reformat(
+        WIDTH, high, "gray", interpolation="AREA", dst_color_range="JPEG", threads=1
+    )
+    return grey.to_ndarray()

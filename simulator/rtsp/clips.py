@@ -1,0 +1,99 @@
+"""Two seconds of what a camera films, encoded to H.264 picture by picture as they are asked for."""
+
+import threading
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from PIL import Image
+
+from simulator.camera_health import Cameras, Outage
+from simulator.cameras import Camera
+from simulator.rtsp.packets import units
+from simulator.scene import HEIGHT, WIDTH
+from simulator.stills import black, picture, placeholder
+from simulator.world import World
+
+CLIP_S, FRAMES_PER_S = 2, 5
+FRAMES_N = CLIP_S * FRAMES_PER_S
+SETS = (7, 8)
+"""The kinds of NAL units that hold the sequence and the picture parameter set."""
+
+OPTIONS = {
+    "preset": "veryfast",
+    "tune": "zerolatency",
+    "profile": "main",
+    "crf": "27",
+    "x264-params": "repeat-headers=1:scenecut=0:threads=1",
+}
+
+
+class Clip:
+    """A closed group of pictures: the first is whole, each further one tells what changed."""
+
+    def __init__(self, pictures: Iterator[Image.Image]) -> None:
+        self._pictures = pictures
+        self._encoder = _encoder()
+        self._made: list[list[bytes]] = []
+        self._making = threading.Lock()
+
+    def access_unit(self, number: int) -> list[bytes]:
+        """The NAL units of one picture, 0 being the first."""
+        with self._making:
+            while len(self._made) <= number:
+                frame = VideoFrame.from_image(next(self._pictures))
+                frame.pts = len(self._made)
+                encoded = b"".join(bytes(part) for part in self._encoder.encode(frame))
+                self._made.append(units(encoded))
+        return self._made[number]
+
+
+class Clips:
+    """The clips of all cameras of one world; each is made once, however many watch."""
+
+    def __init__(self, world: World) -> None:
+        self._cameras: Cameras = world.cameras
+        self._zone = world.city.zone
+        self._of = lru_cache(maxsize=64)(self._make)
+
+    def clip(self, camera: Camera, at: int) -> Clip:
+        """What a camera films in the two seconds around a time, its faults included."""
+        start = at // CLIP_S * CLIP_S
+        return self._of(camera, start, self._cameras.outage(camera, start))
+
+    def _make(self, camera: Camera, start: int, outage: Outage | None) -> Clip:
+        return Clip(_filmed(camera, start, outage, self._zone))
+
+
+@lru_cache(maxsize=1)
+def parameter_sets() -> list[bytes]:
+    """The sequence and the picture parameter set, which all clips have in common."""
+    first = Clip(iter([black()])).access_unit(0)
+    return [unit for unit in first if unit[0] & 0x1F in SETS]
+
+
+def _filmed(
+    camera: Camera, start: int, outage: Outage | None, zone: ZoneInfo
+) -> Iterator[Image.Image]:
+    for number in range(FRAMES_N):
+        if outage is None:
+            yield picture(camera, start + number / FRAMES_PER_S, zone)
+        elif outage.fault == "black":
+            yield black()
+        elif outage.fault == "placeholder":
+            yield placeholder()
+        else:
+            yield picture(camera, outage.since, zone)
+
+
+def _encoder() -> VideoCodecContext:
+    encoder = VideoCodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    encoder.time_base = Fraction(1, FRAMES_PER_S)
+    encoder.framerate = Fraction(FRAMES_PER_S)
+    encoder.gop_size, encoder.max_b_frames, encoder.thread_count = FRAMES_N, 0, 1
+    encoder.options = OPTIONS
+    return encoder
