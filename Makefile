@@ -46,11 +46,11 @@ docs: setup ## Write docs/feeds.md and docs/kpis.md from the code
 
 .PHONY: browser
 browser: # Chromium for the browser tests: from Debian's packages when root
-	@sh deploy/chromium.sh
+	@sh deploy/package.sh chromium "tests in a browser"
 
 .PHONY: broker
 broker: # mosquitto for the tests of listening: from Debian's packages when root
-	@sh deploy/mosquitto.sh
+	@sh deploy/package.sh mosquitto "tests that listen to a broker"
 
 clean: ## Remove the environment and caches; data/var stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache

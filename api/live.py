@@ -15,8 +15,7 @@ from data import clock
 from frames import FrameOf, Frames
 from turns import Turns
 
-KEEP_ALIVE_S = 15.0
-LOOK_UP_S = 1.0
+BEAT_S = 1.0
 GATHER_S = 0.15
 # A stream holds a thread: those beyond the bound poll, and the rest of the site keeps answering.
 THREADS_FOR_OTHERS = 32
@@ -71,9 +70,10 @@ def _timed(answer: Response) -> Response:
 
 @live.get("/stream")
 def stream() -> Response:
-    """Server-sent events: one short message each time the warehouse moved, and nothing else.
+    """Server-sent events: one short message each time the warehouse moved, and a beat between.
 
-    Ends after ten minutes, to be asked for again; 503 where too many listen: they poll instead.
+    The beats tell a screen whether anybody is still there. Ends after ten minutes, to be asked for
+    again; 503 where too many listen: they poll instead.
     """
     places: Turns = current_app.extensions[PLACES]
     places.take()
@@ -102,14 +102,12 @@ def _counted(hints: Iterator[str]) -> Iterator[str]:
 
 def _hints() -> Iterator[str]:
     warehouse = services.warehouse()
-    seen, told_s = warehouse.revision, time.monotonic()
-    ends_s = told_s + STREAM_S
+    seen, ends_s = warehouse.revision, time.monotonic() + STREAM_S
     yield "retry: 3000\n\n"
     while warehouse.is_open and not ending.is_set() and time.monotonic() < ends_s:
-        if warehouse.wait(seen, LOOK_UP_S) != seen:
+        if warehouse.wait(seen, BEAT_S) != seen:
             ending.wait(GATHER_S)
-            seen, told_s = warehouse.revision, time.monotonic()
+            seen = warehouse.revision
             yield f"data: {seen}\n\n"
-        elif time.monotonic() - told_s > KEEP_ALIVE_S:
-            told_s = time.monotonic()
-            yield ": still here\n\n"
+        else:
+            yield f"event: beat\ndata: {seen}\n\n"

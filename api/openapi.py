@@ -43,7 +43,7 @@ SCREENS: Mapping[str, Any] = {
     },
     "/stream": {
         "get": {
-            "summary": "Server-sent events: the new revision each time that data moved",
+            "summary": "Server-sent events: the new revision when data moved, a `beat` each second",
             "responses": {
                 "200": {"description": "The events", "content": {"text/event-stream": {}}},
                 "401": problem_answer(401),

@@ -12,6 +12,7 @@
     key: (params) => {
       if (params.event && params.event.key === "Enter") open(params);
     },
+    isSelected: (params) => !!(params.data && params.data.select && params.data.select === room.selected()),
     number: (params) =>
       params.value === null || params.value === undefined
         ? "–"

@@ -2,23 +2,22 @@
 (function () {
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
-  const WORST_LAYER = /-incidents-layer$/, MARGIN = [60, 60];
+  const MARGIN = [60, 60];
   let shownFor = null;
 
   const isKiosk = () => document.body.classList.contains("is-kiosk");
 
   /* The first breach of the queue, which its style puts on top, is where people look for it. */
-  function worst(layers) {
-    const line = [...document.querySelectorAll(".queue-line.is-breach")][0];
-    const id = Object.keys(layers).find((name) => WORST_LAYER.test(name));
-    if (!line || !id) return null;
-    return layers[id].data.features.find((one) => one.properties.select === line.dataset.select);
+  function worst() {
+    const line = document.querySelector(".queue-line.is-breach"), incidents = room.incidentsShown();
+    if (!line || !incidents) return null;
+    return incidents.find((one) => one.properties.select === line.dataset.select);
   }
 
-  room.pinWorst = (layers) => {
+  room.pinWorst = () => {
     const map = room.leafletMap();
     if (!isKiosk() || !map) return;
-    const feature = worst(layers);
+    const feature = worst();
     if (!feature) { shownFor = null; return; }
     const [lon, lat] = feature.geometry.coordinates, place = L.latLng(lat, lon);
     if (shownFor === feature.properties.select && map.getBounds().contains(place)) return;

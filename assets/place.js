@@ -8,41 +8,41 @@
   L.Map.addInitHook(function () {
     map = this;
     this.on("unload", () => { if (map === this) map = null; });
-    this.whenReady(() => setTimeout(() => { if (wanted) show(wanted); }, 0));
+    this.whenReady(() => {
+      room.mapOpened(this);
+      setTimeout(() => { if (map === this) draw(wanted || asked(), !room.asked("view")); }, 0);
+    });
   });
   room.leafletMap = () => map;
 
-  function show(place) {
+  function draw(place, isMoved) {
+    if (ring) { ring.remove(); ring = null; }
     wanted = null;
-    if (ring) ring.remove();
+    if (!place) return;
     ring = L.circleMarker([place.lat, place.lon], { radius: 18, weight: 3, fill: false,
       className: "place-ring", interactive: false,
       color: getComputedStyle(document.documentElement).getPropertyValue("--focus").trim() });
     ring.addTo(map);
-    map.setView([place.lat, place.lon], Math.max(map.getZoom(), ZOOM));
+    if (isMoved) map.setView([place.lat, place.lon], Math.max(map.getZoom(), ZOOM));
   }
 
-  function keep(place) {
-    const address = new URL(window.location);
-    if (place) address.searchParams.set("place", `${place.lon.toFixed(5)},${place.lat.toFixed(5)}`);
-    else address.searchParams.delete("place");
-    history.replaceState(history.state, "", address);
+  function asked() {
+    const found = PLACE.exec(room.asked("place") || "");
+    return found && { lon: Number(found[1]), lat: Number(found[2]) };
   }
+
+  const keep = (place) => room.keep({ place: place && `${place.lon.toFixed(5)},${place.lat.toFixed(5)}` }, !!place);
 
   /* Where the screen has no map, a place is worth going to the first screen for; a thing is not. */
   room.goTo = (place, isWorthLeaving) => {
-    if (map) { keep(isWorthLeaving ? place : null); show(place); return; }
+    if (map) { keep(isWorthLeaving ? place : null); draw(place, true); return; }
     if (!isWorthLeaving) return;
     wanted = place;
     document.querySelector(".rail-link[href='/']").click();
   };
 
-  /* Called when a page has been entered: its address may name a place. */
-  room.placeAsked = () => {
-    const found = PLACE.exec(new URLSearchParams(window.location.search).get("place") || "");
-    const asked = wanted || (found && { lon: Number(found[1]), lat: Number(found[2]) });
-    if (!asked) return;
-    keep(asked);
-    if (map) show(asked); else wanted = asked;
-  };
+  room.followAddress(() => {
+    if (wanted) keep(wanted);
+    if (map) draw(wanted || asked(), !!wanted || !room.asked("view"));
+  });
 })();

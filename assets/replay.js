@@ -43,14 +43,16 @@
     box.replaceChildren(...Object.values(parts));
   }
 
-  function show(moment) {
-    if (!moment || moment.getTime() >= room.nowMs() - 1000) { stop(); room.show(null); return; }
-    room.show(new Date(Math.floor(moment.getTime() / 1000) * 1000).toISOString().replace(".000", ""));
+  function show(moment, isStep = true) {
+    if (!moment || moment.getTime() >= room.nowMs() - 1000) { stop(); room.show(null, { clock: null }); return; }
+    const second = new Date(Math.floor(moment.getTime() / 1000) * 1000);
+    room.show(second.toISOString().replace(".000", ""), { isStep });
   }
+  room.showMoment = (cityText) => show(fromCity(cityText.slice(0, 19).replace(" ", "T")));
 
   function play() {
     if (room.isLive()) return;
-    playing = setInterval(() => show(new Date(room.atMs() + speed * 1000)), 1000);
+    playing = setInterval(() => show(new Date(room.atMs() + speed * 1000), false), 1000);
     room.drawClock();
   }
 
@@ -86,6 +88,8 @@
     }).format(new Date(ms));
     return isoLike ? text.replace(" ", "T") : text.replace(",", "");
   }
+
+  room.inCity = (ms) => inCity(ms, true);
 
   function write(node, text) {
     if (node.textContent !== text) node.textContent = text;

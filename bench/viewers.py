@@ -125,9 +125,11 @@ class Listener:
         self._stream.settimeout(None)
         with self._stream.makefile("rb") as lines:
             try:
+                kind = b""
                 for line in lines:
-                    if line.startswith(b"data:"):
+                    if line.startswith(b"data:") and not kind.startswith(b"event: beat"):
                         self._fetch()
+                    kind = line
             except (OSError, ValueError):
                 return
 

@@ -45,7 +45,10 @@ def city_map(
     attribution: str = "",
 ) -> Component:
     """A map at ``center`` (lon, lat) whose layers are filled through their ``data``."""
-    overlays = [_overlay(layer, voice) for layer in layers]
+    names = {layer.id: _overlay_name(layer, voice) for layer in layers}
+    overlays = [_overlay(layer, names[layer.id]) for layer in layers]
+    # Without them a layer that is turned off is an error in the browser.
+    shown: dict[str, Any] = {"overlays": [names[layer.id] for layer in layers if layer.is_shown]}
     tiles = (
         [dl.TileLayer(url="/tiles/{z}/{x}/{y}.png", attribution=attribution)] if has_tiles else []
     )
@@ -63,7 +66,7 @@ def city_map(
                         _static("roads", "controlRoom.map.road", keep="controlRoom.map.keepRoad"),
                     ),
                     _static("stations", "controlRoom.map.area", symbol="controlRoom.map.station"),
-                    dl.LayersControl(overlays, position="topleft", collapsed=False),
+                    dl.LayersControl(overlays, position="topleft", collapsed=False, **shown),
                     dl.ScaleControl(position="bottomright", imperial=False),
                 ],
                 id=map_id,
@@ -107,14 +110,18 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _overlay(layer: MapLayer, voice: Voice) -> Component:
+def _overlay(layer: MapLayer, name: str) -> Component:
     points = _clusters(layer) if layer.is_clustered else _things(layer)
-    # Leaflet takes the name as HTML; the heartbeat writes how many things the layer holds.
-    count = f'<span class="layer-count" data-layer="{layer.id}"></span>'
-    mark = f'<span class="layer-mark layer-mark-{layer.symbol}"></span>'
-    name = f"{mark}{voice(layer.title)} {count}"
     entry: dict[str, Any] = {"name": name, "checked": layer.is_shown}
     return dl.Overlay(points, **entry)
+
+
+def _overlay_name(layer: MapLayer, voice: Voice) -> str:
+    """Leaflet takes it as HTML; the browser writes how many things the layer holds."""
+    first = f'data-shown="{"true" if layer.is_shown else "false"}"'
+    count = f'<span class="layer-count" data-layer="{layer.id}" {first}></span>'
+    mark = f'<span class="layer-mark layer-mark-{layer.symbol}"></span>'
+    return f"{mark}{voice(layer.title)} {count}"
 
 
 def _clusters(layer: MapLayer) -> Component:

@@ -45,6 +45,7 @@ def table(
             "wrapHeaderText": True,
             "autoHeaderHeight": True,
         },
+        rowClassRules={"is-selected": "controlRoomGrid.isSelected(params)"},
         getRowId="params.data.key",
         dashGridOptions={
             "animateRows": False,

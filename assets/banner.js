@@ -1,0 +1,22 @@
+/* The red bar: what is wrong with the picture, and how old it is. It goes by itself. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+
+  function words() {
+    const { failed, lostForS } = room.trouble();
+    if (lostForS !== null) return room.word("lost").replace("{age}", room.age(lostForS));
+    if (!failed) return "";
+    if (failed.reference) return room.word("failed").replace("{reference}", failed.reference);
+    if (failed.status === 400 && !room.isLive()) return room.word("nomoment");
+    return failed.detail || failed.title || "";
+  }
+
+  room.drawBanner = () => {
+    const node = document.getElementById("room-banner");
+    if (!node) return;
+    const text = words();
+    if (node.textContent !== text) node.textContent = text;
+    node.classList.toggle("is-shown", !!text);
+  };
+})();

@@ -1,0 +1,37 @@
+/* Entering a screen: its title, its place in the rail, and all that its address asks for. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  let entered = null;
+
+  function enter(page) {
+    Object.assign(room.shown, { page: page.dataset.page, of: page.dataset.of || null,
+      path: window.location.pathname });
+    document.getElementById("room-title").textContent = page.dataset.title;
+    document.title = page.dataset.title + " · Control Room";
+    document.documentElement.lang = room.word("locale");
+    document.body.classList.toggle("is-kiosk", room.asked("kiosk") === "1");
+    markRail();
+    room.forgetLayers();
+    room.enterMoment();
+    room.drawClock();
+    room.drawSearch();
+    room.drawAlarms();
+    room.restore();
+    room.fetchAnew();
+  }
+
+  function markRail() {
+    document.querySelectorAll(".rail-link").forEach((link) => {
+      if (link.getAttribute("href") === room.shown.path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  new MutationObserver(() => {
+    const page = document.querySelector("[data-page]");
+    if (!page || page === entered || !document.getElementById("room-words")) return;
+    entered = page;
+    enter(page);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
