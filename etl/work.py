@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from data import clock
+from data.clock import Pace
 from etl.cameras.probes import probe_cameras
 from etl.feed import FormatError
 from etl.formats import formats
@@ -48,6 +50,7 @@ def _write(table: pa.Table, spool: Path, name: str) -> str:
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     """A piece of work done. A process that outlives its time is ended by its own alarm."""
     signal.setitimer(signal.ITIMER_REAL, request["limit_s"] + GRACE_S)
+    clock.follow(Pace(**request["pace"]))
     try:
         return WORK[request["work"]](**request["arguments"])
     except FormatError as error:

@@ -1,7 +1,7 @@
 """A process of our own that reads hostile input, so that the web's threads never wait for it.
 
-It gets one request at a time, as JSON, on a pipe; bulk results go through files in the spool. It
-may be killed at any moment: the next request starts another.
+It gets one request at a time, as JSON, on a pipe, with the room's clock; bulk results go through
+files in the spool. It may be killed at any moment: the next request starts another.
 """
 
 import json
@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
+from data import clock
 from etl.transport.outcome import Broken, Refused, Transient
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +34,8 @@ class Worker:
 
     def ask(self, work: str, limit_s: float, **arguments: Any) -> dict[str, Any]:
         """The answer of one piece of work. Raises ``Transient`` when it dies or takes too long."""
-        request = {"work": work, "limit_s": limit_s, "arguments": arguments}
+        pace = asdict(clock.pace())
+        request = {"work": work, "limit_s": limit_s, "pace": pace, "arguments": arguments}
         with self._turn:
             pipe = self._running()
             try:

@@ -6,13 +6,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from data import clock
 from data.records import Record, Rejected, TrafficEvent, record_types
 from etl.arrow_files import read_arrow
 from etl.feed import FormatError, Reject
@@ -149,8 +150,25 @@ def test_a_closed_worker_starts_no_other(worker: Worker, large: Path, tmp_path: 
 def test_a_worker_whose_server_was_killed_ends_without_a_word(large: Path, tmp_path: Path) -> None:
     ours, theirs = Pipe()
     arguments = {"format": "traffic_datex2", "payload": str(large), "spool": str(tmp_path)}
-    request = {"work": "parse", "arguments": arguments, "limit_s": 60}
+    pace = asdict(clock.pace())
+    request = {"work": "parse", "arguments": arguments, "limit_s": 60, "pace": pace}
     ours.send_bytes(json.dumps(request).encode())
     ours.close()
     serve(theirs)
     assert (tmp_path / "traffic_event.arrow").exists()
+
+
+def test_a_worker_lives_by_the_rooms_clock(worker: Worker, tmp_path: Path) -> None:
+    """A look at a camera of a simulated city is of the city's second, not of the machine's."""
+    shown = 1_795_536_000
+    clock.follow(clock.Pace(0, shown, 0))
+    try:
+        answer = worker.ask(
+            "probe", 20, cameras=[["c1", "http://127.0.0.1:9/still.jpg"]], spool=str(tmp_path),
+            memory=str(tmp_path / "memory"), cards=[], timeout_s=1, round_s=5,
+            allow_private=True, frozen_after_s=300,
+        )  # fmt: skip
+    finally:
+        clock.follow(clock.MACHINE)
+    (probe,) = read_arrow(answer["probes"]).to_pylist()
+    assert (probe["outcome"], probe["observed_at"].timestamp()) == ("unreachable", shown)
