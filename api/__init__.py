@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 import services
+from api.cameras import camera_routes
 from api.city import base
 from api.deliveries import delivery_routes
 from api.feeds import feed_routes
@@ -30,7 +31,7 @@ def register_api(server: Flask, ready_checks: Mapping[str, Check] | None = None)
     count_requests(server)
     register_problem_handlers(server)
     feeds = (feed_routes, delivery_routes)
-    places = (base, place_routes, search_routes)
+    places = (base, place_routes, camera_routes, search_routes)
     for part in (*places, live, kpi_routes, incident_routes, *feeds, description):
         server.register_blueprint(part)
     server.register_blueprint(operations(ready_checks or {}))

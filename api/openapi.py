@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from api.answers import GEOJSON, json_answer
 from api.asking import expect_only
+from api.cameras import PATHS as CAMERAS
 from api.deliveries import PATHS as DELIVERIES
 from api.feeds import PATHS as FEEDS
 from api.incidents import PATHS as INCIDENTS
@@ -75,7 +76,7 @@ def document() -> dict[str, Any]:
     """Every path with its methods."""
     paths: dict[str, Any] = {}
     feeds = (FEEDS, DELIVERIES)
-    places = (PLACES, SEARCH)
+    places = (PLACES, CAMERAS, SEARCH)
     for described in (*places, INCIDENTS, KPIS, *feeds, SCREENS, TILES, OPERATIONS, ITSELF):
         for path, methods in described.items():
             paths[path] = paths.get(path, {}) | methods

@@ -10,9 +10,9 @@
   const KINDS = {
     dash_html_components: {
       space: "http://www.w3.org/1999/xhtml",
-      tags: words("A Article B Button Code Dd Details Div Dl Dt Em Footer H2 H3 H4 Header I Li Ol P Section Small "
+      tags: words("A Article B Button Code Dd Details Div Dl Dt Em Figcaption Figure Footer H2 H3 H4 Header I Img Li Ol P Section Small "
         + "Span Strong Summary Table Tbody Td Th Thead Time Tr Ul"),
-      attributes: words("className colSpan dateTime hidden href lang role scope tabIndex title type"),
+      attributes: words("alt className colSpan dateTime hidden href lang role scope src tabIndex title type"),
     },
     dash_svg: {
       space: "http://www.w3.org/2000/svg",
@@ -21,8 +21,8 @@
     },
   };
   const SPELT = { className: "class", colSpan: "colspan", dateTime: "datetime", tabIndex: "tabindex" };
-  /* Links lead to places of this server only, never to a script. */
-  const isLocal = (name, value) => name !== "href" || /^\/(?![/\\])/.test(value);
+  /* Links and pictures are of this server only, never a script. */
+  const isLocal = (name, value) => !["href", "src"].includes(name) || /^\/(?![/\\])/.test(value);
   const isNothing = (value) => value === null || value === undefined || value === false;
   const isText = (part) => typeof part === "string" || typeof part === "number";
   const drawn = new WeakMap(), byDash = new WeakSet();

@@ -45,7 +45,7 @@ def camera_wall(
 
 def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Count]:
     """How many cameras are usable, and how many are not by cause; not checked is its own count."""
-    causes = Counter(_outcome(camera, at) for camera in cameras)
+    causes = Counter(camera_outcome(camera, at) for camera in cameras)
     return [
         Count(voice(word), causes[name], _LOOKS.get(name, "bad"))
         for name, word in CAMERA_COUNTS.items()
@@ -67,7 +67,7 @@ def _part(
 def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
     """A working camera takes one line; the state of the others is written out, and since when."""
     state, name = camera_state(camera, at), camera.name or camera.camera_id
-    word = voice(CAMERA_OUTCOMES[_outcome(camera, at)])
+    word = voice(CAMERA_OUTCOMES[camera_outcome(camera, at)])
     trouble = html.Span(
         [html.Span(word), since(camera.since_at, voice, "lasting")], className="wall-state"
     )
@@ -80,7 +80,8 @@ def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
     )
 
 
-def _outcome(camera: WatchedCamera, at: datetime) -> str:
+def camera_outcome(camera: WatchedCamera, at: datetime) -> str:
+    """What the last look found; nobody looked lately is ``unknown``."""
     return "unknown" if camera_state(camera, at) == "unknown" else camera.outcome or "unknown"
 
 

@@ -25,8 +25,13 @@ def state_word(word: str, state: str) -> Component:
 
 def missing(what: str, voice: Voice) -> list[Component]:
     """The thing is not there at this moment, or not in the reader's scope."""
+    return detail([voice("Nothing found")], [missing_note(what, voice)], voice)
+
+
+def missing_note(what: str, voice: Voice) -> Component:
+    """Says that a thing is not there, in the drawer or on a page of its own."""
     told = voice("{what} is not known at this moment, or not in your scope.", what=what)
-    return detail([voice("Nothing found")], [html.P(told, className="empty")], voice)
+    return html.P(told, className="empty")
 
 
 def facts(rows: Sequence[tuple[str, Any]]) -> Component:

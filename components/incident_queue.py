@@ -12,7 +12,16 @@ from components.voice import Voice
 from components.words import INCIDENT_STATES, PRIORITIES, PRIORITY_SHAPES
 
 
-class QueuedIncident(Protocol):
+class Targeted(Protocol):
+    """What arrival is measured by."""
+
+    @property
+    def arrived_at(self) -> datetime | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+
+
+class QueuedIncident(Targeted, Protocol):
     """What a line of the queue shows."""
 
     @property
@@ -31,10 +40,6 @@ class QueuedIncident(Protocol):
     def state(self) -> str: ...
     @property
     def received_at(self) -> datetime: ...
-    @property
-    def arrived_at(self) -> datetime | None: ...
-    @property
-    def due_at(self) -> datetime | None: ...
     @property
     def units(self) -> str | None: ...
 
@@ -107,7 +112,7 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
                         className="elapsed", **attributes(data_at=incident.received_at.isoformat())
                     ),
                     html.Span(voice(INCIDENT_STATES[incident.state])),
-                    _countdown(incident, voice),
+                    target_countdown(incident, voice),
                 ],
                 className="queue-when",
             ),
@@ -118,7 +123,8 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
     )
 
 
-def _countdown(incident: QueuedIncident, voice: Voice) -> Component:
+def target_countdown(incident: Targeted, voice: Voice) -> Component:
+    """The time left to the target or past it, counted in the browser; kept or missed once there."""
     if incident.due_at is None:
         return html.Span("—", className="due")
     if incident.arrived_at is not None:

@@ -178,6 +178,7 @@ DEEDS = {
     "share_ended": "Share ended",
     "payload_viewed": "Payload viewed",
     "exported": "Exported",
+    "camera_viewed": "Camera viewed",
     "mapping_saved": "Mapping saved",
     "payloads_replayed": "Payloads read again",
     "scenario_started": "Scenario started",

@@ -54,13 +54,19 @@ def hour_of(at: datetime, kpi: Kpi, zone: ZoneInfo) -> datetime:
     return middle.astimezone(zone).replace(minute=0, second=0, microsecond=0)
 
 
+def weeks_before(local: datetime) -> list[datetime]:
+    """The same time of the weeks before, on the city's clock, latest first.
+
+    Summer time may have begun or ended since.
+    """
+    return [(local - timedelta(weeks=n)).astimezone(UTC) for n in range(1, WEEKS + 1)]
+
+
 def _usual(moment: Moment, kpi: Kpi, begin: datetime) -> Usual:
     first_at = _history_begin(moment, kpi)
     if first_at is None:
         return Usual(begin, 0)
-    # The same hour on the city's clock, also where summer time has begun or ended since.
-    earlier = [(begin - timedelta(weeks=n)).astimezone(UTC) for n in range(1, WEEKS + 1)]
-    weeks = [_values(moment, kpi, hour) for hour in earlier if hour >= first_at]
+    weeks = [_values(moment, kpi, hour) for hour in weeks_before(begin) if hour >= first_at]
     known = [values for values in weeks if values]
     if len(known) < LEAST_WEEKS:
         return Usual(begin, len(known))

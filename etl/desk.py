@@ -9,6 +9,7 @@ from typing import Any
 
 from data.staging import FeedRun
 from data.statements import statements
+from etl.cameras.current import current_still
 from etl.feed import FormatError
 from etl.letterbox import Letterbox
 from etl.payload import file_payload
@@ -37,6 +38,10 @@ class Desk:
     def payload(self, raw_file: str, max_bytes: int) -> Iterator[bytes]:
         """A payload as it came, in pieces. Raises ``Refused`` where it is not kept any more."""
         return self._pipeline.raw.read(raw_file, max_bytes)
+
+    def still(self, url: str) -> bytes:
+        """What a camera shows now. Raises ``Refused`` or ``Transient`` where it shows nothing."""
+        return current_still(url, self._sources.values())
 
     def mapping(self, source_id: str) -> str | None:
         """The mapping a source is read with; ``None`` where it has none or is not listed."""

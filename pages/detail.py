@@ -8,10 +8,11 @@ from dash.development.base_component import Component
 
 import services
 from components.alert_detail import alert_detail
+from components.camera_still import still
 from components.charts import Series, over_time
 from components.details import detail, facts, lines, missing, section, state_word
 from components.freshness import since
-from components.incident_queue import priority_mark
+from components.incident_detail import incident_head, incident_parts
 from components.layers import camera_state
 from components.patrol_detail import patrol_detail
 from components.shell import DRAWER, SELECTION
@@ -20,14 +21,15 @@ from components.words import (
     CAMERA_OUTCOMES,
     CAUSES,
     DIRECTIONS,
-    MILESTONES,
     RUN_OUTCOMES,
     RUN_REASONS,
     SEVERITIES,
 )
 from data import queries
+from data.incident_picture import incident_picture
+from data.journal.notes import notes_of
 from data.moment import Moment
-from data.queries import IncidentDetail, TrafficState
+from data.queries import TrafficState
 
 Detail = Callable[[str, Moment, Voice], list[Component]]
 
@@ -45,85 +47,13 @@ def show_selected(selection: dict[str, str | None] | None) -> list[Component]:
 
 
 def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
-    found = queries.incident(moment, name)
+    found = incident_picture(moment, name, voice.zone)
     if found is None:
         return missing(name, voice)
-    about = facts(
-        [
-            (voice("Number"), found.incident_id),
-            (voice("Place"), _place(found)),
-            (voice("Agency"), found.agency_id),
-            (voice("Description"), found.description),
-            (voice("Target"), found.due_at and voice.day(found.due_at)),
-            (voice("Outcome"), found.outcome),
-            (voice("Injured"), found.injured_n),
-            (voice("Dead"), found.dead_n),
-            (voice("Reported"), since(found.reported_at, voice)),
-            (voice("Source"), f"{found.source_id} · {found.run_id}"),
-        ]
-    )
-    head = [
-        priority_mark(found.priority, voice),
-        " ",
-        found.title or found.kind or voice("Incident"),
-    ]
-    return detail(
-        head,
-        [
-            about,
-            _milestones(found, voice),
-            _dispatches(name, moment, voice),
-            _changes(name, moment, voice),
-        ],
-        voice,
-    )
-
-
-def _place(found: IncidentDetail) -> str:
-    """Address, municipality and zone; a municipality that ends the address is not said twice."""
-    address, town = found.address or "", found.municipality or ""
-    parts = (address, "" if town and address.endswith(town) else town, found.zone_id)
-    return " · ".join(part for part in parts if part)
-
-
-def _milestones(found: IncidentDetail, voice: Voice) -> Component:
-    reached = {
-        word: moment for column, word in MILESTONES.items() if (moment := getattr(found, column))
-    }
-    rows = [
-        (
-            voice(word),
-            html.Span(voice.seconds(moment), title=voice.day(moment)),
-            voice.told((moment - found.received_at).total_seconds(), "s"),
-        )
-        for word, moment in reached.items()
-    ]
-    heads = [voice(word) for word in ("Milestone", "When", "After the call")]
-    title = f"{voice('Milestones')} · {voice.day(found.received_at)}"
-    return section(title, lines(heads, rows), not rows, "")
-
-
-def _dispatches(name: str, moment: Moment, voice: Voice) -> Component:
-    sent = queries.incident_dispatches(moment, name)
-    rows = [
-        (
-            d.callsign or d.unit_id,
-            voice.seconds(d.dispatched_at),
-            voice.seconds(d.enroute_at),
-            voice.seconds(d.arrived_at),
-            voice.seconds(d.available_at),
-        )
-        for d in sent
-    ]
-    heads = [voice(w) for w in ("Unit", "Assigned", "On the way", "On scene", "Available")]
-    return section(voice("Units"), lines(heads, rows), not sent, voice("No unit has been sent."))
-
-
-def _changes(name: str, moment: Moment, voice: Voice) -> Component:
-    changes = queries.incident_changes(moment, name)
-    rows = [(voice.day(c.observed_at), c.field, c.value or c.note) for c in changes]
-    heads = [voice(word) for word in ("When", "Field", "Value")]
-    return section(voice("Updates"), lines(heads, rows), not changes, voice("No updates."))
+    notes = notes_of(services.journal(), name, moment.at)
+    own = dcc.Link(voice("On a page of its own"), href=f"/incidents/{quote(name, safe='')}")
+    parts = incident_parts(found, notes, voice, moment.at, is_now=moment.is_live)
+    return detail(incident_head(found, voice), [html.P(own), *parts], voice)
 
 
 def _camera(name: str, moment: Moment, voice: Voice) -> list[Component]:
@@ -143,7 +73,8 @@ def _camera(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Planned work"), found.work),
         ]
     )
-    return detail([found.name or found.camera_id], [about], voice)
+    picture = still(found, voice, is_now=moment.is_live)
+    return detail([found.name or found.camera_id], [picture, about], voice)
 
 
 def _site(name: str, moment: Moment, voice: Voice) -> list[Component]:
