@@ -3,7 +3,8 @@
 Each record names its ``TABLE``, the ``KEY`` that makes two rows the same fact, how it is loaded
 (``LOAD``) and its ``CLOCK``, the column that says how new a row is (``None`` where rows carry no
 such instant, as in an inventory). ``TOLD`` is the column that says when a row without a clock was
-told to a room, where it has one. Every table also has ``run_id`` and ``reported_at``, which the
+told to a room, where it has one. Of what ``IS_LASTING`` (a unit, a site, a camera) many feeds tell a
+part: a column that a row leaves empty keeps what is known. Every table also has ``run_id`` and ``reported_at``, which the
 load fills in, and tables with a ``source_id`` column get the loading source.
 
 Instants are aware and UTC; ``lon, lat`` are WGS84 degrees; units are in the names.
@@ -25,6 +26,7 @@ class Record:
     LOAD: ClassVar[Load] = "append"
     CLOCK: ClassVar[str | None] = None
     TOLD: ClassVar[str | None] = None
+    IS_LASTING: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Unit(Record):
 
     TABLE: ClassVar[str] = "unit"
     KEY: ClassVar[tuple[str, ...]] = ("unit_id",)
+    IS_LASTING: ClassVar[bool] = True
 
     unit_id: str
     agency_id: str | None = None
@@ -131,6 +134,7 @@ class TrafficSite(Record):
 
     TABLE: ClassVar[str] = "traffic_site"
     KEY: ClassVar[tuple[str, ...]] = ("site_id",)
+    IS_LASTING: ClassVar[bool] = True
 
     site_id: str
     kind: str | None = None
@@ -208,6 +212,7 @@ class Sign(Record):
 
     TABLE: ClassVar[str] = "sign"
     KEY: ClassVar[tuple[str, ...]] = ("sign_id",)
+    IS_LASTING: ClassVar[bool] = True
 
     sign_id: str
     kind: str | None = None
@@ -245,6 +250,7 @@ class Camera(Record):
 
     TABLE: ClassVar[str] = "camera"
     KEY: ClassVar[tuple[str, ...]] = ("camera_id",)
+    IS_LASTING: ClassVar[bool] = True
 
     camera_id: str
     name: str | None = None
@@ -345,6 +351,7 @@ class Sensor(Record):
 
     TABLE: ClassVar[str] = "sensor"
     KEY: ClassVar[tuple[str, ...]] = ("sensor_id",)
+    IS_LASTING: ClassVar[bool] = True
 
     sensor_id: str
     kind: str | None = None

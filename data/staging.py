@@ -234,11 +234,26 @@ class Staging:
         """Keep the last of equal keys; say whether no staged row can be in the warehouse yet."""
         table, key = record.TABLE, _names(record.KEY)
         if not self._has_distinct_keys(record):
+            if record.IS_LASTING:
+                self._fill_from_earlier(record)
             self._cursor.execute(
                 f"DELETE FROM staged_{table} WHERE rowid NOT IN "
                 f"(SELECT max(rowid) FROM staged_{table} GROUP BY {key})"
             )
         return record, self._is_new(record)
+
+    def _fill_from_earlier(self, record: type[Record]) -> None:
+        """What the last row of a key leaves empty, an earlier one of the payload may tell."""
+        table, key = record.TABLE, _names(record.KEY)
+        others = [c for c in column_types(record) if c not in record.KEY]
+        told = ", ".join(f'arg_max("{c}", rowid) AS "{c}"' for c in others)
+        match = " AND ".join(f'staged."{c}" = earlier."{c}"' for c in record.KEY)
+        self._cursor.execute(
+            f"UPDATE staged_{table} AS staged SET "
+            + ", ".join(f'"{c}" = {_told(record, c, "earlier")}' for c in others)
+            + f" FROM (SELECT {key}, {told} FROM staged_{table} GROUP BY {key}) AS earlier "
+            f"WHERE {match}"
+        )
 
     def _has_distinct_keys(self, record: type[Record]) -> bool:
         """Whether no key is staged twice, as far as that is cheap to know.
@@ -305,8 +320,9 @@ class Staging:
             return
         self._keep_history(record, run)
         others = [c for c in columns if c not in record.KEY]
-        changed = " OR ".join(f'target."{c}" IS DISTINCT FROM staged."{c}"' for c in others)
-        updates = [f'"{c}" = staged."{c}"' for c in others] + [f"{c} = ${c}" for c in stamps]
+        told_now = {c: _told(record, c, "target") for c in others}
+        changed = " OR ".join(f'target."{c}" IS DISTINCT FROM {told_now[c]}' for c in others)
+        updates = [f'"{c}" = {told_now[c]}' for c in others] + [f"{c} = ${c}" for c in stamps]
         match = " AND ".join(f'target."{c}" IS NOT DISTINCT FROM staged."{c}"' for c in record.KEY)
         self._cursor.execute(
             f"MERGE INTO {record.TABLE} AS target USING staged_{record.TABLE} AS staged ON {match} "
@@ -382,6 +398,19 @@ def _default(record: type[Record], name: str) -> str:
     """A column that a format leaves out is null, but for a flag that the record presets."""
     preset = record.__dataclass_fields__[name].default
     return f" DEFAULT {str(preset).lower()}" if isinstance(preset, bool) else ""
+
+
+def _told(record: type[Record], column: str, before: str) -> str:
+    """What a staged row says of a column, where silence may leave what was said ``before``.
+
+    A municipality is of a place: one that lies nowhere we know says so.
+    """
+    if not record.IS_LASTING:
+        return f'staged."{column}"'
+    kept = f'coalesce(staged."{column}", {before}."{column}")'
+    if column != "municipality_id":
+        return kept
+    return f"CASE WHEN staged.lon IS NULL THEN {kept} ELSE staged.{column} END"
 
 
 def _names(columns: Iterable[str]) -> str:

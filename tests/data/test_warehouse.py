@@ -16,6 +16,7 @@ from data.records import (
     Rejected,
     TrafficEvent,
     TrafficReading,
+    Unit,
     column_types,
     record_types,
 )
@@ -99,6 +100,32 @@ def test_a_corrected_reading_replaces_the_old_one(warehouse: Warehouse) -> None:
     load(warehouse, [TrafficReading(site_id="a", observed_at=T, flow_vph=2.0)], run("second"))
     found = rows_of(warehouse, "SELECT flow_vph, run_id FROM traffic_reading")
     assert found == [{"flow_vph": 2.0, "run_id": "second"}]
+
+
+def test_what_a_feed_is_silent_of_keeps_what_is_known(warehouse: Warehouse) -> None:
+    listed = Unit(unit_id="12", callsign="Volante 12", station="Garibaldi", lon=9.2, lat=45.4,
+        municipality_id="015146")  # fmt: skip
+    load(warehouse, [listed], run("inventory"))
+    load(warehouse, [Unit(unit_id="12", kind="car")], run("positions", T + MINUTE, "gps"))
+    found = rows_of(warehouse, "SELECT kind, callsign, station, lon, municipality_id FROM unit")
+    assert list(found[0].values()) == ["car", "Volante 12", "Garibaldi", 9.2, "015146"]
+    moved = Unit(unit_id="12", callsign="Volante 7", lon=8.9, lat=44.4)
+    load(warehouse, [moved], run("moved", T + 2 * MINUTE))
+    found = rows_of(warehouse, "SELECT kind, callsign, station, lon, municipality_id FROM unit")
+    assert list(found[0].values()) == ["car", "Volante 7", "Garibaldi", 8.9, None]
+
+
+def test_one_payload_may_tell_of_a_unit_in_parts(warehouse: Warehouse) -> None:
+    parts = [
+        Unit(unit_id="12", callsign="Volante 12", kind="car"),
+        Unit(unit_id="7", kind="bike"),
+        Unit(unit_id="12", kind="van"),
+        Unit(unit_id="12", station="Garibaldi"),
+    ]
+    load(warehouse, parts, run("first"))
+    sql = "SELECT unit_id, kind, callsign, station FROM unit ORDER BY unit_id"
+    found = [tuple(row.values()) for row in rows_of(warehouse, sql)]
+    assert found == [("12", "van", "Volante 12", "Garibaldi"), ("7", "bike", None, None)]
 
 
 def test_a_changed_attribute_keeps_its_past(warehouse: Warehouse) -> None:
