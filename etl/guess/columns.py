@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from data.records import Record, column_types, record_types
-from etl.guess.instants import Clock, clock_of
+from etl.guess.instants import Clock, clocks_of
+from etl.guess.places import holds_places
 from etl.guess.sample import Sample
 from etl.tables.mapping import needed_columns
 
@@ -19,6 +20,8 @@ WORDS = Path(__file__).parent / "words.toml"
 LIMITS = {"lon": 180.0, "lat": 90.0}
 LEAST = 1.0
 MISSING = 8.0
+THEME, MOST_THEMES = 1.5, 4
+ABOUT = ("weights", "themes", "never")
 CONSTANT = frozenset({"site_id", "unit_id", "sensor_id", "property"})
 """What may be the same for a whole file, and then is in no column."""
 
@@ -35,8 +38,8 @@ class Fit:
 
 def best_fit(sample: Sample) -> Fit | None:
     """The table that most of the columns speak for; ``None`` where they speak for none."""
-    clocks = {name: clock for name, values in sample.columns.items() if (clock := clock_of(values))}
-    fits = [_fit(table, sample.columns, clocks) for table in _words() if table != "weights"]
+    clocks = clocks_of(sample.columns)
+    fits = [_fit(table, sample.columns, clocks) for table in _words() if table not in ABOUT]
     best = max(fits, key=lambda fit: fit.score)
     return best if best.score > LEAST else None
 
@@ -44,22 +47,68 @@ def best_fit(sample: Sample) -> Fit | None:
 def _fit(table: str, columns: Mapping[str, Sequence[str]], clocks: dict[str, Clock]) -> Fit:
     record, words = record_types()[table], _words()
     pairs = [
-        (_likeness(phrases, name), target, name)
+        (likeness(phrases, name), target, name)
         for target, phrases in words[table].items()
         for name, values in columns.items()
         if _is_possible(column_types(record)[target], target, name, values, clocks)
+        and not _is_other(target, name)
     ]
     chosen: dict[str, str] = {}
-    for likeness, target, name in sorted(pairs, key=lambda pair: -pair[0]):
-        if likeness and target not in chosen and name not in chosen.values():
+    for fitness, target, name in sorted(pairs, key=lambda pair: -pair[0]):
+        if fitness and target not in chosen and name not in chosen.values():
             chosen[target] = name
+    _complete(table, record, columns, clocks, chosen)
     weights = words["weights"].get(table, {})
     missing = needed_columns(record) - chosen.keys() - CONSTANT
-    score = sum(weights.get(target, 0.5) for target in chosen)
+    score = sum(weights.get(target, 0.5) for target in chosen) + _themes(table, columns)
     return Fit(record, chosen, clocks, score - MISSING * len(missing) / len(words[table]))
 
 
-def _likeness(phrases: Sequence[str], name: str) -> float:
+def _complete(
+    table: str,
+    record: type[Record],
+    columns: Mapping[str, Sequence[str]],
+    clocks: Mapping[str, Clock],
+    chosen: dict[str, str],
+) -> None:
+    """What must not be missing, from columns whose names tell nothing: the first instant or day of
+    a table's, and what names each of its items.
+    """
+    if not _themes(table, columns):
+        return
+    free = [name for name in columns if name not in chosen.values()]
+    for target in needed_columns(record) - chosen.keys() - CONSTANT:
+        is_instant = column_types(record)[target] is datetime
+        fitting = [
+            name
+            for name in free
+            if (name in clocks and clocks[name].kind != "time" if is_instant
+                else name not in clocks and _names_items(columns[name]))
+        ]  # fmt: skip
+        if fitting:
+            chosen[target] = fitting[0]
+
+
+def _names_items(values: Sequence[str]) -> bool:
+    given = [value.strip() for value in values]
+    return all(given) and len(set(given)) == len(given) and not holds_places(given)
+
+
+def _themes(table: str, columns: Mapping[str, Sequence[str]]) -> float:
+    """How much the columns' names speak of a table's matter, whatever each is for."""
+    themes: list[str] = _words()["themes"].get(table, [])
+    told = sum(any(_begins(part, theme) for theme in themes) for name in columns
+               for part in name_words(name))  # fmt: skip
+    return min(told, MOST_THEMES) * THEME
+
+
+def _is_other(target: str, name: str) -> bool:
+    """Whether a column's name has a word that this column of ours never has."""
+    words: list[str] = _words()["never"].get(target, [])
+    return any(part == word for part in name_words(name) for word in words)
+
+
+def likeness(phrases: Sequence[str], name: str) -> float:
     """How well the best phrase fits: early ones before late ones, exact before partial."""
     parts = name_words(name)
     best = 0.0
@@ -74,6 +123,11 @@ def _likeness(phrases: Sequence[str], name: str) -> float:
 def _begins(part: str, word: str) -> bool:
     """Short words must be whole: ``x`` is not the beginning of ``xml``."""
     return part.startswith(word) if len(word) > 3 else part == word
+
+
+def phrases(table: str) -> dict[str, list[str]]:
+    """What publishers call the columns of a table, best first."""
+    return _words()[table]
 
 
 def name_words(name: str) -> list[str]:
@@ -95,6 +149,8 @@ def _is_possible(
         numbers = [_number(value.replace(",", ".")) for value in given]
         return all(number is not None and abs(number) <= LIMITS.get(target, 1e15)
                    for number in numbers) and name not in clocks  # fmt: skip
+    if holds_places(given):
+        return False
     if target.endswith("_url"):
         return all("://" in value for value in given)
     return name not in clocks or target.endswith("_id")

@@ -5,15 +5,19 @@ from pathlib import Path
 
 from data.records import Incident, column_types
 from etl.feed import FormatError
-from etl.guess.columns import CONSTANT, Fit, best_fit, name_words
-from etl.guess.instants import joined
+from etl.guess.columns import CONSTANT, Fit, best_fit, likeness, name_words, phrases
+from etl.guess.instants import joined, joined_later
+from etl.guess.places import place_expressions
 from etl.guess.sample import Sample, read_sample
+from etl.tables.encodings import UTF_8
 from etl.tables.expressions import literal, quoted
 from etl.tables.mapping import needed_columns
 
 _SPEEDS = {"mph": "mph", "kmh": "km/h", "kph": "km/h", "kn": "kn", "knots": "kn"}
 _COMMA = "CAST(replace({}, ',', '.') AS DOUBLE)"
+_NEXT_DAY = "  # of the same day, or of the next where it is earlier"
 _UNITS = "#   One column names units: a mapping to the table dispatch reads who was sent."
+MILESTONES = ("dispatched_at", "enroute_at", "arrived_at", "cleared_at", "closed_at")
 SHOWN_N = 12
 
 
@@ -53,18 +57,51 @@ def _expressions(fit: Fit, sample: Sample, stem: str) -> dict[str, str]:
         elif target != "priority" or _are_priorities(sample.columns[name]):
             has_commas = kind is float and any("," in value for value in sample.columns[name])
             found[target] = _COMMA.format(quoted(name)) if has_commas else quoted(name)
-    return found
+    return _in_order(fit, found | _later_times(fit, sample, found) | _place(fit, sample))
+
+
+def _in_order(fit: Fit, found: dict[str, str]) -> dict[str, str]:
+    return {target: found[target] for target in column_types(fit.record) if target in found}
+
+
+def _later_times(fit: Fit, sample: Sample, found: dict[str, str]) -> dict[str, str]:
+    """Milestones that only have a time of day, where the incident's day is in another column."""
+    day = fit.columns.get("received_at")
+    if fit.record is not Incident or day is None or not fit.clocks[day].has_no_time:
+        return {}
+    times = [name for name, clock in fit.clocks.items() if clock.kind == "time"]
+    begun = _time_of(fit, day)
+    words = phrases(fit.record.TABLE)
+    later: dict[str, str] = {}
+    for target in (t for t in words if t in MILESTONES and t not in found):
+        name = max(times, key=lambda time: likeness(words[target], time), default=None)
+        if name and begun and name != begun and likeness(words[target], name):
+            later[target] = joined_later(day, fit.clocks, begun, name)
+    return later
+
+
+def _place(fit: Fit, sample: Sample) -> dict[str, str]:
+    """A position from one column that holds both numbers, where none holds one."""
+    lacks = {"lon", "lat"} <= column_types(fit.record).keys() - fit.columns.keys()
+    place = place_expressions(sample.columns) if lacks else None
+    return place[1] if place else {}
 
 
 def _instant(fit: Fit, sample: Sample, name: str) -> str:
     """A column that holds only the day is joined with one that holds the time, if there is one."""
-    clock = fit.clocks[name]
-    times = [other for other, found in fit.clocks.items() if found.kind == "time"]
-    if clock.kind == "day" and times:
-        likeness = {other: len({*name_words(other)} & {*name_words(name)}) for other in times}
-        time = max(times, key=lambda other: likeness[other])
+    clock, time = fit.clocks[name], _time_of(fit, name)
+    if time is not None:
         return joined(name, clock, time, fit.clocks[time])
     return clock.expression(name)
+
+
+def _time_of(fit: Fit, day: str) -> str | None:
+    """The column of times that goes with one of days, or of days at midnight: named most alike."""
+    if not fit.clocks[day].has_no_time:
+        return None
+    times = [other for other, found in fit.clocks.items() if found.kind == "time"]
+    alike = {other: len({*name_words(other)} & {*name_words(day)}) for other in times}
+    return max(times, key=lambda other: alike[other], default=None)
 
 
 def _are_priorities(values: list[str]) -> bool:
@@ -75,8 +112,12 @@ def _lines(fit: Fit, sample: Sample, expressions: dict[str, str], zone: str) -> 
     yield "# A first guess from the file's columns: check each line, then remove this one."
     yield f"table = {_toml(fit.record.TABLE)}"
     yield f"format = {_toml(sample.format)}"
+    if sample.encoding != UTF_8:
+        yield f"encoding = {_toml(sample.encoding)}  # it is not UTF-8: look at accented letters"
     if sample.delimiter != ",":
         yield f"delimiter = {_toml(sample.delimiter)}"
+    if sample.nulls:
+        yield f"nulls = [{', '.join(_toml(text) for text in ('', *sample.nulls))}]"
     if sample.header:
         yield f"header = [{', '.join(_toml(name) for name in sample.header)}]"
     if sample.items:
@@ -87,6 +128,7 @@ def _lines(fit: Fit, sample: Sample, expressions: dict[str, str], zone: str) -> 
     yield "[columns]"
     for target, text in expressions.items():
         yield f"{target} = {_toml(text)}{_remark(fit, sample, target)}"
+    yield from _priorities(fit, sample, expressions)
     units = _units(fit)
     if units:
         yield ""
@@ -95,10 +137,25 @@ def _lines(fit: Fit, sample: Sample, expressions: dict[str, str], zone: str) -> 
     yield from _unused(fit, sample, expressions)
 
 
+def _priorities(fit: Fit, sample: Sample, expressions: dict[str, str]) -> Iterator[str]:
+    """What is missing of a priority: only a person knows which of theirs is the highest."""
+    name = fit.columns.get("priority")
+    if name is None or "priority" in expressions:
+        return
+    given = sorted({value.strip() for value in sample.columns[name]} - {""})[:SHOWN_N]
+    cases = " ".join(f"WHEN {literal(value)} THEN 3" for value in given)
+    case = _toml(f"CASE {quoted(name)} {cases} END")
+    yield f"# priority = {case}  # 1 is highest, 5 lowest: which is which?"
+
+
 def _remark(fit: Fit, sample: Sample, target: str) -> str:
     name = fit.columns.get(target)
     if name is None:
-        return "  # a constant: say what the file is about"
+        if target in CONSTANT:
+            return "  # a constant: say what the file is about"
+        return _NEXT_DAY if target in MILESTONES else ""
+    if target.endswith("_kmh") and not any(word in _SPEEDS for word in name_words(name)):
+        return "  # in km/h? if not, its unit goes under [units]"
     clock = fit.clocks.get(name)
     if clock is not None and clock.doubt:
         return f"  # {clock.doubt}: look at the day and the month"

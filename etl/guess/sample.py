@@ -1,5 +1,6 @@
 """The first items of a file whose shape nobody told: how it is written, and its columns."""
 
+import codecs
 import csv
 import io
 import json
@@ -13,12 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.feed import FormatError, json_value, require_content, text_of
+from etl.tables.encodings import ONE_BYTE, UTF_8, encoding_of
 
 LOOKED_AT_N = 2_000
 LATER_N, LATER_BYTES = 8, 65_536
 HEAD_BYTES = 1_048_576
 MAX_JSON_BYTES = 128 * 1_048_576
 DELIMITERS = (",", ";", "\t", "|", " ")
+NULLS = frozenset({"NULL", "null", "NA", "N/A", "n/a", "None", "NaN", "nan", "\\N"})
 EXPECTED = "a CSV, NDJSON, JSON, GeoJSON or Parquet file"
 
 
@@ -31,6 +34,8 @@ class Sample:
     delimiter: str = ","
     items: str | None = None
     header: tuple[str, ...] = ()
+    encoding: str = UTF_8
+    nulls: tuple[str, ...] = ()
 
 
 def read_sample(file: Path) -> Sample:
@@ -42,14 +47,18 @@ def read_sample(file: Path) -> Sample:
         return _parquet(file)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start not in (b"{", b"["):
-        return _csv(_whole_lines(head, file.stat().st_size), _later(file))
+        encoding = encoding_of(head)
+        is_wide = encoding not in (UTF_8, *ONE_BYTE)
+        later = [] if is_wide else _later(file)
+        whole = head if is_wide else _whole_lines(head, file.stat().st_size)
+        return _csv(whole, later, encoding)
     lines = _objects(_whole_lines(head, file.stat().st_size))
     return _of_items("ndjson", lines) if lines else _json(file)
 
 
-def _csv(head: bytes, later: list[bytes]) -> Sample:
+def _csv(head: bytes, later: list[bytes], encoding: str) -> Sample:
     """A long file is looked at in later places too: publishers change their ways over time."""
-    text = text_of(head, EXPECTED)
+    text = text_of(head, EXPECTED) if encoding == UTF_8 else _decoded(head, encoding)
     delimiter = max(DELIMITERS, key=lambda mark: _regularity(text, mark))
     rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), LOOKED_AT_N))
     first, others = rows[0], [row for row in rows[1:] if row]
@@ -57,14 +66,32 @@ def _csv(head: bytes, later: list[bytes]) -> Sample:
         raise FormatError(f"found one column {first[:1]}, expected {EXPECTED}")
     is_header = not any(_is_value(cell) for cell in first)
     names = first if is_header else [f"column_{n}" for n in range(1, len(first) + 1)]
-    texts = [io.StringIO(part.decode("utf-8", "replace"), newline="") for part in later]
+    texts = [io.StringIO(part.decode(encoding, "replace"), newline="") for part in later]
     more = (row for part in texts for row in csv.reader(part, delimiter=delimiter))
     items = [*(others if is_header else rows), *(row for row in more if len(row) == len(first))]
     columns = {
         name: [row[n] for row in items if n < len(row)] for n, name in enumerate(names) if name
     }
-    header = () if is_header else tuple(names)
-    return Sample(format="csv", columns=columns, delimiter=delimiter, header=header)
+    nulls = tuple(sorted({v for values in columns.values() for v in values} & NULLS))
+    return Sample(
+        format="csv",
+        columns={
+            name: ["" if value in nulls else value for value in values]
+            for name, values in columns.items()
+        },
+        delimiter=delimiter,
+        header=() if is_header else tuple(names),
+        encoding=encoding,
+        nulls=nulls,
+    )
+
+
+def _decoded(head: bytes, encoding: str) -> str:
+    """The text so far; what follows the last line's end may be cut in the middle of a character."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    if "\0" in text or "\ufffd" in text:
+        raise FormatError(f"found byte 0x{head[0]:02x} and others of no text, expected {EXPECTED}")
+    return text if len(head) < HEAD_BYTES else text[: text.rfind("\n") + 1]
 
 
 def _later(file: Path) -> list[bytes]:

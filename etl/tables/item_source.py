@@ -10,6 +10,7 @@ from data.records import column_types
 from data.staging import Staging
 from etl.feed import FormatError, require_content
 from etl.tables.csv_items import CsvFile, CsvLayout, open_csv, unreadable
+from etl.tables.encodings import UTF_8, rewrite_as_utf_8
 from etl.tables.expressions import MappingError, literal, quoted
 from etl.tables.item_lists import SAFE_COLUMN, json_path, require_keys, require_whole, write_lines
 from etl.tables.mapping import Mapping
@@ -43,6 +44,8 @@ class ItemSource:
 
 def open_items(mapping: Mapping, path: Path, staging: Staging) -> ItemSource:
     """Check a file and say how it is read. Raises ``FormatError``."""
+    if mapping.encoding != UTF_8:
+        rewrite_as_utf_8(path, mapping.encoding)
     if mapping.format == "csv":
         return _csv(mapping, path)
     if mapping.format == "parquet":

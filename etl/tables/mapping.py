@@ -1,10 +1,11 @@
 """A mapping file: how the columns of somebody's table become those of a record; read and checked.
 
 ``table``, ``format`` (csv, ndjson, json, geojson, parquet), ``zone`` of what ``local("column")``
-reads, ``delimiter``, ``nulls`` and ``header`` (the column names, where it has no line of them) of a
-CSV file, ``items`` (the key of the list in a JSON object), ``filter`` (items where it is not true
-are not read), ``[source_columns]`` name = type, ``[columns]`` target = expression,
-``[categories.<target>]`` theirs = ours, ``[units]`` target = the unit the expression gives.
+reads, ``encoding`` of a text that is not UTF-8, ``delimiter``, ``nulls`` and ``header`` (the column
+names, where it has no line of them) of a CSV file, ``items`` (the key of the list in a JSON
+object), ``filter`` (items where it is not true are not read), ``[source_columns]`` name = type,
+``[columns]`` target = expression, ``[categories.<target>]`` theirs = ours, ``[units]`` target = the
+unit the expression gives.
 """
 
 import tomllib
@@ -15,10 +16,11 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from data.records import Record, column_types, record_types, required_columns
+from etl.tables.encodings import ENCODINGS, UTF_8
 from etl.tables.expressions import SOURCE_TYPES, Expression, MappingError, read_expression
 
 FORMATS = ("csv", "ndjson", "json", "geojson", "parquet")
-_KEYS = ("table", "format", "zone", "delimiter", "nulls", "header", "items", "filter",
+_KEYS = ("table", "format", "zone", "encoding", "delimiter", "nulls", "header", "items", "filter",
          "source_columns", "columns", "categories", "units")  # fmt: skip
 _FACTORS: dict[str, dict[str, float]] = {
     "kmh": {"km/h": 1, "mph": 1.609344, "m/s": 3.6, "kn": 1.852, "ft/s": 1.09728},
@@ -37,6 +39,7 @@ class Mapping:
     record: type[Record]
     format: str
     zone: str | None
+    encoding: str
     delimiter: str
     nulls: tuple[str, ...]
     header: tuple[str, ...]
@@ -100,6 +103,7 @@ class _Reader:
             record=record,
             format=self._choice("format", FORMATS),
             zone=self._zone(),
+            encoding=self._choice("encoding", ENCODINGS, UTF_8),
             delimiter=self._text("delimiter") or ",",
             nulls=self._list("nulls", [""]),
             header=self._list("header", []),
@@ -165,6 +169,8 @@ class _Reader:
             self._refuse("zone", None, "the zone of what local(...) reads")
         if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\0':
             self._refuse("delimiter", mapping.delimiter, "one character")
+        if mapping.encoding != UTF_8 and mapping.format == "parquet":
+            self._refuse("encoding", mapping.encoding, "none of a Parquet file")
         if mapping.header and mapping.format != "csv":
             self._refuse("header", list(mapping.header), "none but of a CSV file")
         if not mapping.source_columns:
@@ -183,8 +189,8 @@ class _Reader:
             self._refuse(key, texts, "a list of texts")
         return tuple(cast(list[str], texts))
 
-    def _choice(self, key: str, choices: tuple[str, ...]) -> str:
-        value = self.given.get(key)
+    def _choice(self, key: str, choices: tuple[str, ...], preset: str | None = None) -> str:
+        value = self.given.get(key, preset)
         if value not in choices:
             self._refuse(key, value, f"one of {', '.join(choices)}")
         return cast(str, value)

@@ -123,6 +123,130 @@ def test_points_of_a_geojson_file(tmp_path: Path) -> None:
     assert (first(trial)["camera_id"], first(trial)["lon"]) == ("k1", 9.2)
 
 
+CALLS = {
+    # One line each of what cities publish, with what a person reads in it.
+    "seattle fire": (
+        "Address,Type,Datetime,Latitude,Longitude,Report Location,Incident Number\n"
+        '"4th Ave / Pike St","Aid Response","02/07/2026 08:12:00 PM +0000",47.610412,-122.337011,'
+        '"POINT (-122.337011 47.610412)",F260014412\n',
+        {"incident_id": "F260014412", "kind": "Aid Response", "lon": -122.337011,
+         "address": "4th Ave / Pike St", "received_at": datetime(2026, 2, 7, 20, 12, tzinfo=UTC)},
+    ),
+    "seattle police": (
+        "CAD Event Number,Call Type,Priority,Final Call Type,Original Time Queued,Arrived Time,"
+        "Blurred_Longitude,Blurred_Latitude\n"
+        "2026000035512,911,3,--THEFT,02/07/2026 11:58:03 AM,Feb  7 2026 01:14:55:000PM,-122.3,47.6\n",
+        {"incident_id": "2026000035512", "kind": "--THEFT", "priority": 3,
+         "received_at": datetime(2026, 2, 7, 10, 58, 3, tzinfo=UTC),
+         "arrived_at": datetime(2026, 2, 7, 12, 14, 55, tzinfo=UTC)},
+    ),
+    "new york crashes": (
+        "CRASH DATE,CRASH TIME,BOROUGH,LATITUDE,LONGITUDE,LOCATION,ON STREET NAME,"
+        "NUMBER OF PERSONS INJURED,NUMBER OF PERSONS KILLED,COLLISION_ID,VEHICLE TYPE CODE 1\n"
+        '12/14/2021,8:13,BROOKLYN,40.683304,-73.917274,"(40.683304, -73.917274)",SARATOGA AVENUE,'
+        "2,0,4486609,Sedan\n",
+        {"incident_id": "4486609", "address": "SARATOGA AVENUE", "injured_n": 2, "dead_n": 0,
+         "lat": 40.683304, "received_at": datetime(2021, 12, 14, 7, 13, tzinfo=UTC)},
+    ),
+    "london fire": (
+        "IncidentNumber,DateOfCall,CalYear,TimeOfCall,IncidentGroup,Latitude,Longitude,FRS\n"
+        "000001-01012024,01 Jan 2024,2024,00:00:31,Special Service,51.468,-0.157,London\n"
+        "000014-01012024,01 Jan 2024,2024,00:13:24,False Alarm,NULL,NULL,London\n",
+        {"incident_id": "000001-01012024", "kind": "Special Service", "lat": 51.468,
+         "received_at": datetime(2023, 12, 31, 23, 0, 31, tzinfo=UTC)},
+    ),
+    "british accidents": (
+        "accident_index,location_easting_osgr,longitude,latitude,accident_severity,"
+        "number_of_vehicles,number_of_casualties,date,time,speed_limit\n"
+        "2022010352073,525199,-0.198224,51.486454,3,2,1,05/01/2022,16:40,30\n"
+        "2022010352573,546214,0.105042,51.49883,3,2,1,26/01/2022,00:30,50\n",
+        {"incident_id": "2022010352073", "injured_n": 1, "lon": -0.198224,
+         "received_at": datetime(2022, 1, 5, 15, 40, tzinfo=UTC)},
+    ),
+    "los angeles": (
+        "DR_NO,Date Rptd,DATE OCC,TIME OCC,Crm Cd Desc,LOCATION,LAT,LON\n"
+        "190326475,03/01/2020 12:00:00 AM,03/01/2020 12:00:00 AM,2130,STOLEN,1900 S  AV,34.0,-118.3\n"
+        "190326476,03/01/2020 12:00:00 AM,03/14/2020 12:00:00 AM,0045,ARSON,10 S  AV,34.1,-118.2\n",
+        {"incident_id": "190326475", "kind": "STOLEN", "address": "1900 S  AV",
+         "received_at": datetime(2020, 3, 1, 20, 30, tzinfo=UTC)},
+    ),
+    "new orleans": (
+        "NOPD_Item,TypeText,Priority,TimeCreate,TimeDispatch,TimeClosed,DispositionText,Location\n"
+        "A0000126,COMPLAINT,0A,01/31/2026 12:06:08 AM,,01/31/2026 01:09:10 AM,NAT,POINT (-90.1 29.99)\n",
+        {"incident_id": "A0000126", "lon": -90.1, "lat": 29.99, "outcome": "NAT",
+         "received_at": datetime(2026, 1, 30, 23, 6, 8, tzinfo=UTC)},
+    ),
+    "cincinnati": (
+        "AGENCY,CREATE_TIME_INCIDENT,EVENT_NUMBER,INCIDENT_TYPE_ID,PRIORITY,LATITUDE_X,LONGITUDE_X\n"
+        "CPD,2026-02-07T20:05:12.000,CPD260207001234,DISORD,25,39.1071,-84.5152\n",
+        {"incident_id": "CPD260207001234", "kind": "DISORD", "lon": -84.5152},
+    ),
+    "an italian police": (
+        "\ufeffNumero intervento;Data chiamata;Ora chiamata;Tipologia;Lat;Lon;Ora arrivo;Ora chiusura\n"
+        "2026/124;07/02/2026;23:50:00;Sosta;45,4990;9,2190;00:10:00;00:30:00\n"
+        "2026/125;13/02/2026;08:01;Rissa;;;;\n",
+        {"incident_id": "2026/124", "lat": 45.499, "lon": 9.219,
+         "received_at": datetime(2026, 2, 7, 22, 50, tzinfo=UTC),
+         "arrived_at": datetime(2026, 2, 7, 23, 10, tzinfo=UTC),
+         "closed_at": datetime(2026, 2, 7, 23, 30, tzinfo=UTC)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("city", CALLS)
+def test_calls_and_crashes_as_cities_publish_them(tmp_path: Path, city: str) -> None:
+    body, told = CALLS[city]
+    _, trial = tried(tmp_path, "calls.csv", body)
+    found = first(trial)
+    assert found["table"] == "incident"
+    assert {name: found.get(name) for name in told} == told
+
+
+def test_a_spanish_export_that_is_not_utf_8(tmp_path: Path) -> None:
+    body = (
+        "num_expediente;fecha;hora;localizacion;tipo_accidente;estado_meteorológico;coordenada_x_utm\n"
+        "2023S000002;31/01/2023;0:30:00;CALL. ALCALÁ;Colisión;Despejado;443359,226\n"
+    )
+    text, trial = tried(tmp_path, "madrid.csv", body.encode("cp1252"))
+    assert 'encoding = "cp1252"' in text
+    assert first(trial)["address"] == "CALL. ALCALÁ"
+    assert first(trial)["received_at"] == datetime(2023, 1, 30, 23, 30, tzinfo=UTC)
+    assert "lon" not in first(trial)
+
+
+def test_text_in_another_encoding_than_its_mapping_says_is_refused(tmp_path: Path) -> None:
+    body = "Incident Number,Call Date,Address\nA1,31/01/2026 10:00,Città\n"
+    for encoding, found in (("utf-16", "utf-16"), ("utf-9", "utf-9"), ("cp1252", "0x81")):
+        file, mapping = tmp_path / "calls.csv", tmp_path / "wrong.toml"
+        file.write_bytes(body.encode().replace(b"31/", b"\x8131/"))
+        mapping.write_text(
+            f'table = "incident"\nformat = "csv"\nencoding = "{encoding}"\n[columns]\n'
+            'incident_id = "\\"Incident Number\\""\n'
+            "received_at = \"CAST('2026-01-31T10:00:00Z' AS TIMESTAMPTZ)\"\n"
+        )
+        source = Source(source_id="x", title="x", format="table_mapped", every_s=0,
+            stale_after_s=0, mapping=mapping)  # fmt: skip
+        with pytest.raises(FormatError, match=rf"found .*{found}.*, expected .+"):
+            try_payload(source, file, Worker())
+
+
+def test_a_spreadsheet_saved_as_unicode_text(tmp_path: Path) -> None:
+    body = "Incident Number\tCall Date\tAddress\nA1\t31/01/2026 10:00\tCittà\n"
+    text, trial = tried(tmp_path, "calls.txt", body.encode("utf-16"))
+    assert 'encoding = "utf-16"' in text
+    assert first(trial)["address"] == "Città"
+
+
+def test_french_counts(tmp_path: Path) -> None:
+    body = (
+        "Identifiant arc;Libelle;Date et heure de comptage;Débit horaire;Taux d'occupation;geo_point_2d\n"
+        "5173;AV_X;2026-02-07T20:00:00+01:00;612.0;5.3;48.86,2.33\n"
+    )
+    found = first(tried(tmp_path, "paris.csv", body)[1])
+    assert (found["table"], found["site_id"], found["flow_vph"]) == ("traffic_reading", "5173", 612)
+    assert (found["occupancy_pct"], found["observed_at"].hour) == (5.3, 19)
+
+
 def test_what_a_person_has_to_look_at_is_said(tmp_path: Path) -> None:
     body = "incident number,call date,unit,priority\n1,01/02/2026 10:00,A1,HIGH\n1,03/02/2026 10:00,A2,LOW\n"
     text, _ = tried(tmp_path, "x.csv", body)
@@ -140,7 +264,8 @@ def test_what_a_person_has_to_look_at_is_said(tmp_path: Path) -> None:
         (b"<!doctype html><p>x", "found an HTML page"),
         (b"colour,shape\nred,round\n", "found columns colour, shape"),
         (b"one\ntwo\n", "found one column"),
-        (b"\xff\xfe\x00a,b\n", "found byte 0xff"),
+        (b"\x80\x00a,b\n", "found byte 0x80"),
+        (b"\xff\xfe\x00a,b\n", "found one column"),
         (b"[1, 2]", "found no JSON object"),
         (b'{"a": 1}\n{"a"', "expected"),
         (b"[" * 100_000, "found invalid JSON"),
