@@ -3,9 +3,10 @@
 Each record names its ``TABLE``, the ``KEY`` that makes two rows the same fact, how it is loaded
 (``LOAD``) and its ``CLOCK``, the column that says how new a row is (``None`` where rows carry no
 such instant, as in an inventory). ``TOLD`` is the column that says when a row without a clock was
-told to a room, where it has one. Of what ``IS_LASTING`` (a unit, a site, a camera) many feeds tell a
-part: a column that a row leaves empty keeps what is known. Every table also has ``run_id`` and ``reported_at``, which the
-load fills in, and tables with a ``source_id`` column get the loading source.
+told to a room, where it has one. Of what ``IS_LASTING`` (a unit, a site, a camera) many feeds tell
+a part: a column that a row leaves empty keeps what is known. Every table also has ``run_id`` and
+``reported_at``, which the load fills in, and tables with a ``source_id`` column get the loading
+source.
 
 Instants are aware and UTC; ``lon, lat`` are WGS84 degrees; units are in the names.
 """

@@ -111,9 +111,10 @@ class Staging:
         """Append items for the quarantine."""
         insert_rows(self._cursor, "staged_quarantine", rejected)
 
-    def rejected_n(self) -> int:
-        """Items in the quarantine so far."""
-        return self._count("staged_quarantine")
+    def rejected_n(self, ending: str = "") -> int:
+        """Items in the quarantine so far, those whose reason has this ending."""
+        sql = "SELECT count(*) FROM staged_quarantine WHERE ends_with(reason, $ending)"
+        return self._value(sql, {"ending": ending})
 
     def count(self, record: type[Record]) -> int:
         """Rows staged for a record."""

@@ -24,6 +24,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from data.records import Rejected
 
 MAX_ITEM_CHARS = 2_000
+PARTLY = " is loaded"
+"""How the reason ends where an item is loaded without what could not be read of it."""
 Content = bytes | BinaryIO
 """A payload: its bytes, or a file of them, open and seekable, for a format that streams."""
 
@@ -55,6 +57,10 @@ class Reject:
         text = text[:MAX_ITEM_CHARS].encode("utf-8", "replace").decode("utf-8")
         place = position if position is not None else len(self.rejected) + 1
         self.rejected.append(Rejected(position=place, reason=reason, item=text))
+
+    def part(self, problem: str, whole: str, item: object) -> None:
+        """Note what could not be read of an item whose row is loaded without it."""
+        self(f"{problem}; the rest of the {whole}{PARTLY}", item)
 
 
 def item_text(item: object) -> str:

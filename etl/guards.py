@@ -14,7 +14,8 @@ FEW_OPEN = 10
 class Counts:
     """What one payload holds; ``open_n`` rows of a snapshot are open now, ``listed_n`` listed.
 
-    ``known_n`` items that it links to were loaded before, and not read again.
+    ``known_n`` items that it links to were loaded before, and not read again. Of those rejected
+    ``partly_n`` are loaded all the same, without a part.
     """
 
     read_n: int
@@ -22,6 +23,7 @@ class Counts:
     listed_n: int = 0
     open_n: int = 0
     known_n: int = 0
+    partly_n: int = 0
 
     @property
     def loaded_n(self) -> int:
@@ -35,10 +37,11 @@ def refusal(source: Source, counts: Counts) -> str | None:
         found = counts.loaded_n + counts.known_n
         return f"found {found} rows, expected at least {source.min_rows}"
     items_n = counts.read_n + counts.known_n
-    reject_pct = 100 * counts.rejected_n / items_n if items_n else 0
+    unread_n = counts.rejected_n - counts.partly_n
+    reject_pct = 100 * unread_n / items_n if items_n else 0
     if reject_pct > source.max_reject_pct:
         return (
-            f"found {counts.rejected_n} of {items_n} items unreadable, "
+            f"found {unread_n} of {items_n} items unreadable, "
             f"expected at most {source.max_reject_pct:g} %"
         )
     return _shrinkage(source, counts) if source.is_snapshot else None

@@ -5,7 +5,7 @@ from pathlib import Path
 from data.records import Record, Rejected, UnitPosition, record_types
 from data.staging import Staging
 from etl.columns import schema
-from etl.feed import MAX_ITEM_CHARS, FormatError
+from etl.feed import MAX_ITEM_CHARS, PARTLY, FormatError
 from etl.formats import Format
 from etl.guards import Counts
 from etl.parsing import Parsed, parse_payload
@@ -32,6 +32,7 @@ def stage_payload(
         rejected_n=staging.rejected_n(),
         listed_n=sum(staging.count(record) for record in lists),
         open_n=sum(staging.open_n(record, source.source_id) for record in lists),
+        partly_n=staging.rejected_n(PARTLY),
     )
 
 

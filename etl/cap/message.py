@@ -1,8 +1,9 @@
 """One CAP message as an alert and the zones it names.
 
-Publishers break the schema often (empty elements, order), so a message loads if its core is there:
-identifier, sender, sent, status, msgType, scope, and an event or headline where it has an ``info``.
-A word outside the official vocabulary, or a time that cannot be read, is refused.
+Publishers break the schema often (empty elements, order, words of their own), so a message loads if
+its core is there: identifier, sender, sent, status, msgType, and an event or headline where it has
+an ``info``. What else cannot be read (a word outside the official vocabulary, a time, a shape) is
+left out, and said.
 
 Of several ``info`` blocks those in the preferred language count: what is to be read comes from the
 worst of them that is not past, zones and shapes from all that are not past, and the message holds
@@ -14,9 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from data.records import Alert, AlertZone, Record
+from etl.cap.problems import Problems
 from etl.cap.shapes import geometry
-from etl.cap.vocabulary import HAZARD, MESSAGE, NAMESPACES, SEVERITIES, checked, colour
-from etl.feed import local_name, utc
+from etl.cap.vocabulary import HAZARD, MESSAGE, NAMESPACES, SCOPES, SEVERITIES, checked, colour
+from etl.feed import Reject, local_name, utc
 
 LANGUAGES = ("it", "en")
 """Languages asked for, best first; else the message's first. Without one, CAP means English."""
@@ -30,10 +32,11 @@ class ForeignMessageError(ValueError):
     """An ``<alert>`` that is not CAP 1.1 or 1.2."""
 
 
-def rows(message: Element, distribution: str | None = None) -> Iterator[Record]:
+def rows(message: Element, reject: Reject, distribution: str | None = None) -> Iterator[Record]:
     """The alert of one ``<alert>``, then its zones; raises ``ValueError``.
 
-    ``distribution`` is the status of what carried it: a test carries nothing but tests.
+    Parts that cannot be read go to ``reject``. ``distribution`` is the status of what carried the
+    message: a test carries nothing but tests.
     """
     namespace = message.tag.rpartition("}")[0].lstrip("{")
     if namespace not in NAMESPACES:
@@ -41,8 +44,11 @@ def rows(message: Element, distribution: str | None = None) -> Iterator[Record]:
         found = f"<alert> of namespace {namespace[:80]!r}"
         raise ForeignMessageError(f"found {found}, expected {expected}")
     infos = _preferred(message.findall("{*}info"))
-    alert = _alert(message, infos, distribution)
+    problems = Problems()
+    alert = _alert(message, infos, distribution, problems)
     yield alert
+    if problems.found:
+        reject.part(problems.sentence, "message", message)
     codes = (
         value for info in infos for name, value in _geocodes(info) if name.upper() not in HOLES
     )
@@ -50,12 +56,15 @@ def rows(message: Element, distribution: str | None = None) -> Iterator[Record]:
         yield AlertZone(alert_id=alert.alert_id, zone_id=zone_id)
 
 
-def _alert(message: Element, infos: list[Element], distribution: str | None) -> Alert:
-    status, message_type, _ = (
+def _alert(
+    message: Element, infos: list[Element], distribution: str | None, problems: Problems
+) -> Alert:
+    status, message_type = (
         checked(name, _text(message, name), words) for name, words in MESSAGE.items()
     )
+    problems.unless(lambda: checked("scope", _text(message, "scope"), SCOPES))
     info = infos[0] if infos else None
-    words = {name: _word(info, name, allowed) for name, allowed in HAZARD.items()}
+    words = {name: _word(info, name, allowed, problems) for name, allowed in HAZARD.items()}
     return Alert(
         alert_id=_required(message, "identifier"),
         sender=_required(message, "sender"),
@@ -68,8 +77,8 @@ def _alert(message: Element, infos: list[Element], distribution: str | None) -> 
         severity=words["severity"],
         certainty=words["certainty"],
         level=colour(_parameter(info, "awareness_level")),
-        onset_at=_first_onset(infos),
-        expires_at=_last_expiry(infos),
+        onset_at=_first_onset(infos, problems),
+        expires_at=_last_expiry(infos, problems),
         headline=_text(info, "headline"),
         description=_text(info, "description"),
         instruction=_text(info, "instruction"),
@@ -78,6 +87,7 @@ def _alert(message: Element, infos: list[Element], distribution: str | None) -> 
             _shapes(infos, "polygon"),
             _shapes(infos, "circle"),
             (v for info in infos for name, v in _geocodes(info) if name.upper() in HOLES),
+            problems,
         ),
     )
 
@@ -93,8 +103,8 @@ def _preferred(infos: list[Element]) -> list[Element]:
 
 
 def _rank(info: Element) -> int:
-    severity = _text(info, "severity") or "Unknown"
-    return SEVERITIES.index(checked("severity", severity, HAZARD["severity"]))
+    severity = (_text(info, "severity") or "").capitalize()
+    return SEVERITIES.index(severity if severity in SEVERITIES else "Unknown")
 
 
 def _event(info: Element) -> str:
@@ -104,10 +114,13 @@ def _event(info: Element) -> str:
     return event
 
 
-def _word(info: Element | None, name: str, allowed: frozenset[str]) -> str | None:
-    """The first of an info's words of this name (categories may be several), all checked."""
+def _word(
+    info: Element | None, name: str, allowed: frozenset[str], problems: Problems
+) -> str | None:
+    """The first of an info's words of this name (categories may be several) that is known."""
     given = _texts(info, f"{{*}}{name}") if info is not None else iter(())
-    return next(iter([checked(name, word, allowed) for word in given]), None)
+    found = [problems.unless(lambda word=word: checked(name, word, allowed)) for word in given]
+    return next(filter(None, found), None)
 
 
 def _parameter(info: Element | None, name: str) -> str | None:
@@ -116,19 +129,21 @@ def _parameter(info: Element | None, name: str) -> str | None:
     return next((_text(parameter, "value") for parameter in named), None)
 
 
-def _first_onset(infos: list[Element]) -> datetime | None:
-    onsets = [_instant(info, "onset") or _instant(info, "effective") for info in infos]
+def _first_onset(infos: list[Element], problems: Problems) -> datetime | None:
+    onsets = [
+        _instant(info, "onset", problems) or _instant(info, "effective", problems) for info in infos
+    ]
     return min((moment for moment in onsets if moment), default=None) if all(onsets) else None
 
 
-def _last_expiry(infos: list[Element]) -> datetime | None:
-    ends = [_instant(info, "expires") for info in infos]
+def _last_expiry(infos: list[Element], problems: Problems) -> datetime | None:
+    ends = [_instant(info, "expires", problems) for info in infos]
     return max((moment for moment in ends if moment), default=None) if all(ends) else None
 
 
-def _instant(info: Element, name: str) -> datetime | None:
+def _instant(info: Element, name: str, problems: Problems) -> datetime | None:
     text = _text(info, name)
-    return utc(text) if text else None
+    return problems.unless(lambda: utc(text)) if text else None
 
 
 def _geocodes(info: Element) -> Iterator[tuple[str, str]]:

@@ -1,15 +1,17 @@
 """CAP areas as GeoJSON. CAP writes ``lat,lon``, GeoJSON longitude first; a circle has km.
 
-A shape that cannot be read is left out: the message and its zones still matter.
+A shape that cannot be read is left out, and said: the message and its zones still matter.
 """
 
-from collections.abc import Iterable
-from math import asin, atan2, cos, degrees, isnan, pi, radians, sin
+from collections.abc import Callable, Iterable
+from math import asin, atan2, cos, degrees, pi, radians, sin
 from typing import Any
 
 import orjson
 import shapely
 import shapely.geometry
+
+from etl.cap.problems import Problems
 
 EARTH_KM = 6_371.0088
 CIRCLE_SIDES = 48
@@ -20,16 +22,23 @@ Shape = dict[str, Any]
 
 
 def geometry(
-    polygons: Iterable[str], circles: Iterable[str], holes: Iterable[str] = ()
+    polygons: Iterable[str],
+    circles: Iterable[str],
+    holes: Iterable[str],
+    problems: Problems,
 ) -> str | None:
     """GeoJSON text of all an alert's shapes without the holes, ``None`` where it has none that can
     be read. Holes are written like polygons."""
-    shapes = [shape for text in polygons if (shape := _polygon(text))]
-    shapes += [shape for text in circles if (shape := _circle(text))]
+
+    def read(shape: Callable[[str], Shape], texts: Iterable[str]) -> list[Shape]:
+        found = [problems.unless(lambda text=text: shape(text)) for text in texts]
+        return [one for one in found if one]
+
+    shapes = read(_polygon, polygons) + read(_circle, circles)
     if not shapes:
         return None
     shape = shapes[0] if len(shapes) == 1 else _together(shapes)
-    without = [hole for text in holes if (hole := _polygon(text))]
+    without = read(_polygon, holes)
     return orjson.dumps(_less(shape, without) if without else shape).decode()
 
 
@@ -45,25 +54,19 @@ def _together(shapes: list[Shape]) -> Shape:
     return {"type": "GeometryCollection", "geometries": shapes}
 
 
-def _polygon(text: str) -> Shape | None:
-    try:
-        ring = [_pair(pair) for pair in text.split()]
-    except ValueError:
-        return None
+def _polygon(text: str) -> Shape:
+    ring = [_pair(pair) for pair in text.split()]
     if len(set(ring)) < FEWEST_CORNERS:
-        return None
+        raise ValueError(f"found polygon {text[:60]!r}, expected {FEWEST_CORNERS} corners or more")
     closed = ring if ring[0] == ring[-1] else [*ring, ring[0]]
     return {"type": "Polygon", "coordinates": [closed]}
 
 
-def _circle(text: str) -> Shape | None:
-    try:
-        centre, _, radius = text.strip().partition(" ")
-        (lon, lat), radius_km = _pair(centre), float(radius)
-    except ValueError:
-        return None
+def _circle(text: str) -> Shape:
+    centre, _, radius = text.strip().partition(" ")
+    (lon, lat), radius_km = _pair(centre), _number(radius)
     if not 0 <= radius_km <= HALF_WAY_ROUND_KM:
-        return None
+        raise ValueError(f"found circle {text[:60]!r}, expected a radius in km")
     if radius_km == 0:
         return {"type": "Point", "coordinates": [lon, lat]}
     bearings = [2 * pi * side / CIRCLE_SIDES for side in range(CIRCLE_SIDES)]
@@ -72,10 +75,18 @@ def _circle(text: str) -> Shape | None:
 
 
 def _pair(text: str) -> Pair:
-    lat, lon = (float(number) for number in text.split(","))
-    if isnan(lat) or isnan(lon) or abs(lat) > 90 or abs(lon) > 180:
-        raise ValueError(f"found {text!r}, expected lat,lon in degrees")
-    return lon, lat
+    lat, _, lon = text.partition(",")
+    pair = _number(lon), _number(lat)
+    if not (abs(pair[0]) <= 180 and abs(pair[1]) <= 90):
+        raise ValueError(f"found {text[:60]!r}, expected lat,lon in degrees")
+    return pair
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"found {text[:60]!r}, expected a number") from None
 
 
 def _away(lon: float, lat: float, angle: float, bearing: float) -> Pair:

@@ -12,9 +12,10 @@ SEVERITIES: Final = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 MESSAGE: Final = {
     "status": frozenset({"Actual", "Exercise", "System", "Test", "Draft"}),
     "msgType": frozenset({"Alert", "Update", "Cancel", "Ack", "Error"}),
-    "scope": frozenset({"Public", "Restricted", "Private"}),
 }
-"""Words a message must have."""
+"""Words without which nobody knows what a message is."""
+
+SCOPES: Final = frozenset({"Public", "Restricted", "Private"})
 
 DISTRIBUTIONS: Final = frozenset({"Actual", "Exercise", "System", "Test"})
 """What EDXL-DE says a distribution is."""
@@ -34,12 +35,17 @@ COLOURS: Final = ("green", "yellow", "orange", "red")
 
 
 def checked(name: str, word: str | None, allowed: frozenset[str]) -> str:
-    """The word, if it is one of those allowed. Raises ``ValueError`` naming what was found."""
-    if word not in allowed:
-        expected = ", ".join(sorted(allowed))
-        found = f"{name} {word[:60]!r}" if word else f"no {name}"
-        raise ValueError(f"found {found}, expected one of {expected}")
-    return word
+    """The word as the schema writes it, if it is one of those allowed, whatever its case.
+
+    Raises ``ValueError`` naming what was found.
+    """
+    folded = (word or "").casefold()
+    for known in allowed:
+        if known.casefold() == folded:
+            return known
+    expected = ", ".join(sorted(allowed))
+    found = f"{name} {word[:60]!r}" if word else f"no {name}"
+    raise ValueError(f"found {found}, expected one of {expected}")
 
 
 def colour(awareness_level: str | None) -> str | None:

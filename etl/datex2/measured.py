@@ -156,7 +156,7 @@ def read_item(item: Element, reject: Reject, site_id: str = "") -> Item:
     if problems and len(problems) == len(values):
         raise ValueError(problems[0])
     for problem in problems:
-        reject(f"{problem}; the site's other values are loaded", item)
+        reject.part(problem, "site", item)
     time = notes.get(TIME_OWN) or notes.get(TIME_DEFAULT) or ""
     return site_id or _coded_location(item), time, values, notes
 

@@ -71,7 +71,7 @@ def _sign(sign: Element, sign_id: str, reject: Reject) -> Sign:
     location = parts.get("vmsLocation")
     where, about = place(location), leaves(location)
     if where.problem:
-        reject(f"{where.problem}; the rest of the sign is loaded", sign)
+        reject.part(where.problem, "sign", sign)
     return Sign(
         sign_id=sign_id,
         kind=text_of(parts.get("vmsType")),

@@ -78,7 +78,7 @@ def _located(
 ) -> TrafficSite:
     where, about = place(location), leaves(location)
     if where.problem:
-        reject(f"{where.problem}; the rest of the site is loaded", item)
+        reject.part(where.problem, "site", item)
     return TrafficSite(
         site_id=site_id,
         name=name,
@@ -101,7 +101,7 @@ def _amount(
     try:
         return number(text, 0, most, name) if text else None
     except ValueError as error:
-        reject(f"{error}; the rest of the site is loaded", item)
+        reject.part(str(error), "site", item)
         return None
 
 

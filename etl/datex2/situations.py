@@ -47,8 +47,8 @@ def events(situation: Element, publication: Publication, reject: Reject) -> Iter
                 yield _event(part, situation.get("id"), severity, publication, problems)
             except ValueError as error:
                 reject(str(error), part)
-            for problem in problems:
-                reject(f"{problem}; the rest of the record is loaded", part)
+            if problems:
+                reject.part("; ".join(problems), "record", part)
 
 
 def _event(

@@ -60,7 +60,7 @@ def _messages(body: bytes, reject: Reject) -> Iterator[Record]:
             if local_name(element) == STATUS:
                 distribution = distribution_status(element)
             else:
-                yield from _rows(element, distribution)
+                yield from _rows(element, reject, distribution)
         except ForeignMessageError as error:
             if element.getparent() is None:
                 raise FormatError(str(error)) from None
@@ -69,24 +69,24 @@ def _messages(body: bytes, reject: Reject) -> Iterator[Record]:
             reject(str(error), element)
 
 
-def _rows(element: Element, distribution: str | None) -> Iterator[Record]:
+def _rows(element: Element, reject: Reject, distribution: str | None) -> Iterator[Record]:
     name = local_name(element)
     if name == "alert":
-        yield from rows(element, distribution)
+        yield from rows(element, reject, distribution)
     elif name == CONTENT:
-        yield from _inner_rows(content_message(element), distribution)
+        yield from _inner_rows(content_message(element), reject, distribution)
     elif next(element.iter("{*}alert"), None) is None:
         message = entry_message(element)
         if message is None and entry_link(element) is None:
             raise ValueError(f"found an entry without a message or a link, expected {EXPECTED}")
-        yield from _inner_rows(message, distribution)
+        yield from _inner_rows(message, reject, distribution)
 
 
-def _inner_rows(body: bytes | None, distribution: str | None) -> Iterator[Record]:
+def _inner_rows(body: bytes | None, reject: Reject, distribution: str | None) -> Iterator[Record]:
     """The rows of a message that came as text. Raises ``ValueError``."""
     if body is not None:
         for message in xml_items(body, EXPECTED, ("alert",)):
-            yield from rows(message, distribution)
+            yield from rows(message, reject, distribution)
 
 
 def _holds_message(entry: Element) -> bool:

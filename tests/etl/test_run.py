@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from etl import run as run_module
+from etl.formats import formats
 from etl.pipeline import Pipeline
 from etl.run import load_file, run_source
 from tests.etl.feeds import FORMATS, pipeline_into, source
@@ -129,6 +130,23 @@ def test_too_many_rejects(pipeline: Pipeline, serve: Serve) -> None:
         run.reason,
         "could not convert string to float: 'fast'",
     ]
+
+
+def test_what_is_loaded_without_a_part_does_not_count_as_unreadable(
+    pipeline: Pipeline, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "formats", formats)
+    message = (
+        b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier>'
+        b"<sender>s</sender><sent>2026-02-07T20:00:00+01:00</sent><status>Actual</status>"
+        b"<msgType>Alert</msgType><scope>Everybody</scope>%s</alert>"
+    )
+    info = b"<info><event>Flood</event><severity>Grave</severity></info>"
+    run = run_source(source("alert_cap", serve(reply(message % info)).url), pipeline)
+    assert (run.outcome, run.read_n, run.loaded_n, run.rejected_n) == ("loaded", 2, 1, 1)
+    reasons = rows(pipeline, "SELECT reason FROM quarantine")
+    assert "scope 'Everybody'" in reasons[0]["reason"]
+    assert reasons[0]["reason"].endswith("; the rest of the message is loaded")
 
 
 def test_transient(pipeline: Pipeline, serve: Serve) -> None:
