@@ -59,11 +59,11 @@ def first_picture(wanted: Wanted, decoding: threading.Semaphore) -> Grey:
     if is_encrypted:
         camera = _encrypted(camera, host, wanted, deadline)
     answers = Answers(wanted.max_bytes)
-    error: FFmpegError | NoPicture | None = None
+    error: FFmpegError | ValueError | None = None
     with Relay(camera, answers, deadline) as relay:
         try:
             return _seen(_asked(wanted, relay.port), deadline, decoding)
-        except (FFmpegError, NoPicture) as caught:
+        except (FFmpegError, ValueError) as caught:
             error = caught
     raise _reason(error, relay, answers)
 
@@ -114,7 +114,9 @@ def _encrypted(
 
 def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> Grey:
     left = deadline.left()
-    with av.open(url, format="rtsp", options=OPTIONS, timeout=(left, left)) as container:
+    with av.open(
+        url, format="rtsp", options=OPTIONS, timeout=(left, left), metadata_errors="replace"
+    ) as container:
         for stream in container.streams.video[:1]:
             for packet in _key_packets(container.demux(stream)):
                 with decoding:
@@ -129,7 +131,7 @@ def _key_packets(packets: Iterable["Packet[VideoStream]"]) -> Iterator["Packet[V
 
 
 def _decoded(stream: VideoStream, packet: "Packet[VideoStream]") -> VideoFrame | None:
-    """The frame of one packet, if it holds a whole one."""
+    """The frame of one packet, if it holds a whole one: no guess at what did not come."""
     context = stream.codec_context
     if not context.is_open:
         context.options = {"max_pixels": str(MAX_PIXELS)}
@@ -139,7 +141,7 @@ def _decoded(stream: VideoStream, packet: "Packet[VideoStream]") -> VideoFrame |
     except FFmpegError:
         frames = []
     context.flush_buffers()
-    return next(iter(frames), None)
+    return next((frame for frame in frames if not frame.is_corrupt), None)
 
 
 def _grey(frame: VideoFrame) -> Grey:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -295,15 +296,58 @@ def test_nothing_is_left_behind(serve: Serve, stage: Stage, tmp_path: Path) -> N
     assert len(list(Path("/proc/self/fd").iterdir())) <= files + 1
 
 
-def test_units_of_the_sender_are_read_by_the_decoder(serve: Serve, tmp_path: Path) -> None:
-    """Without parameter sets in the description: those in the stream do."""
-    clip, sender = (
-        Clip(iter([street(3).convert("RGB").resize((WIDTH, HEIGHT))] * 2)),
-        Sender(1, 2, 3),
-    )
-    media = b""
-    for number in range(2):
+def media_of(*seeds: int) -> bytes:
+    """One clip of streets as a camera sends it."""
+    shown = [street(seed).convert("RGB").resize((WIDTH, HEIGHT)) for seed in seeds]
+    clip, sender, media = Clip(iter(shown)), Sender(1, 2, 3), b""
+    for number in range(len(shown)):
         for packet in sender.packets(clip.access_unit(number)):
             media += interleaved(0, packet)
         sender.advance(0.2)
-    assert looked_at(serve, scripted(media=media), tmp_path, **PATIENT) == "usable"
+    return media
+
+
+@pytest.mark.parametrize("name", [b"-", b"\x8d\xff \xc3(", b"a" * 3_000], ids=["", "bytes", "long"])
+def test_a_stream_that_describes_itself_poorly(serve: Serve, tmp_path: Path, name: bytes) -> None:
+    """Its parameter sets come with the pictures, its name may be no text."""
+    server = scripted(SDP.replace(b"s=-", b"s=" + name), media_of(3, 3))
+    assert looked_at(serve, server, tmp_path, **PATIENT) == "usable"
+
+
+def damaged(whole: bytes, random: Random) -> bytes:
+    """Bytes flipped, put in, taken out."""
+    broken = bytearray(whole)
+    for _ in range(random.randrange(1, 6)):
+        at = random.randrange(len(broken))
+        kind = random.randrange(4)
+        if kind == 0:
+            broken[at] ^= 1 << random.randrange(8)
+        elif kind == 1:
+            broken[at:at] = random.randbytes(random.randrange(1, 20))
+        elif kind == 2:
+            del broken[at : at + random.randrange(1, 60)]
+        else:
+            broken[at : at + 2] = random.choice([b"\r\n", b"$\0", b"\xff\xff", b"\0\0"])
+    return bytes(broken)
+
+
+def test_damaged_streams_cost_nobody_else_the_round(
+    serve: Serve, stage: Stage, tmp_path: Path
+) -> None:
+    stage.add("good", street(1))
+    media, cameras = media_of(3, 4), stage.listed()
+    for seed in range(36):
+        random = Random(seed)
+        if seed % 3 == 0:
+            server = scripted(damaged(SDP, random), media)
+        elif seed % 3 == 1:
+            server = scripted(SDP, damaged(media, random))
+        else:
+            method = random.choice(["OPTIONS", "DESCRIBE", "SETUP", "PLAY"])
+            server = scripted(SDP, media)
+            server.answers[method] = [damaged(server.answers[method][0], random)]
+        cameras.append([f"bad{seed}", serve(server).url.replace("http:", "rtsp:")])
+    found = outcomes(cameras, tmp_path / "m", timeout_s=4, round_s=30)
+    assert len(found) == len(cameras)
+    assert found["good"] == "usable"
+    assert "refused" in found.values()
