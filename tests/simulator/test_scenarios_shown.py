@@ -280,7 +280,8 @@ def test_the_cameras_of_a_district_go_dark(watch: Watch, world: World, kind: str
     watch.load("cameras", "".join([head, *listed]).encode())
     watch.poll(-1, "camera-stills", "camera-works", "environment")
     assert watch.kpi("cameras_usable_pct") == 100
-    assert len(with_class(watch.see("cameras")["cameras-cards"], "kpi-normal")) == 1
+    cards = watch.see("cameras")["cameras-cards"]
+    assert len(with_class(cards, "kpi-normal")) == 1
     watch.play(kind)
     watch.poll(16, "camera-stills")
     seen = watch.see("cameras")

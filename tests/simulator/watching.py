@@ -32,6 +32,7 @@ from etl.assembly import assemble, city_sources, list_sources
 from etl.desk import Desk
 from etl.run import load_file, run_source
 from etl.running import Running
+from etl.sources import CAMERA_STREAM
 from frames import Frames
 from services import Services
 from settings import Settings, read_settings
@@ -76,7 +77,7 @@ class Screens:
 
 
 class Watch:
-    """One room at work: polls when told, then looks at its screens."""
+    """One room at work: polls when told, then looks at its screens. No camera streams here."""
 
     def __init__(self, world: World, folder: Path, screens: Screens) -> None:
         self.at, self.city, self._usual, self._screens = START, world.city, world, screens
@@ -85,7 +86,8 @@ class Watch:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         address = f"http://127.0.0.1:{self._server.server_address[1]}"
         settings, environ = _room_settings(folder, address)
-        self.sources = {s.source_id: s for s in city_sources(settings, environ)}
+        listed = [s for s in city_sources(settings, environ) if s.format != CAMERA_STREAM]
+        self.sources = {source.source_id: source for source in listed}
         self.warehouse = Warehouse.open(None, spool=folder / "spool")
         list_sources(self.warehouse, list(self.sources.values()))
         self._room = assemble(settings, self.warehouse, world.city)
