@@ -7,6 +7,7 @@ from typing import cast
 from flask import request
 
 from access import current_actor, current_language, current_person, current_scope
+from components.city_map import MapView
 from components.voice import Voice
 from data import clock as room_clock
 from data import queries
@@ -81,6 +82,17 @@ def outlines(shown: Moment) -> Outlines:
         _outlines[loaded] = made
         return made
     return _outlines[loaded]
+
+
+def map_view(zoom_out: int = 0) -> MapView:
+    """How every map opens: on the city, ``zoom_out`` steps further away, over the tiles it has."""
+    view, told = city().view, settings()
+    return MapView(
+        center=(view.lon, view.lat),
+        zoom=view.zoom - zoom_out,
+        has_tiles=told.tile_url is not None,
+        attribution=told.tile_attribution,
+    )
 
 
 def desk() -> Desk:

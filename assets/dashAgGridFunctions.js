@@ -5,7 +5,10 @@
   const room = (window.controlRoom = window.controlRoom || {});
   const shapes = { 1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○" };
   const open = (params) => {
-    if (params.data && params.data.select) room.open(params.data.select, document.activeElement);
+    if (!params.data || !params.data.select) return;
+    room.open(params.data.select, document.activeElement);
+    const { lon, lat } = params.data;
+    if (Number.isFinite(lon) && Number.isFinite(lat)) room.goTo({ lon, lat }, false);
   };
   functions.controlRoomGrid = {
     open,

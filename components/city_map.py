@@ -34,23 +34,26 @@ class MapLayer:
     is_shown: bool = True
 
 
-def city_map(
-    map_id: str,
-    layers: Sequence[MapLayer],
-    voice: Voice,
-    *,
-    center: tuple[float, float],
-    zoom: int,
-    has_tiles: bool = False,
-    attribution: str = "",
-) -> Component:
-    """A map at ``center`` (lon, lat) whose layers are filled through their ``data``."""
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """Where a map opens (lon, lat), and whose tiles lie beneath it, if any do."""
+
+    center: tuple[float, float]
+    zoom: int
+    has_tiles: bool = False
+    attribution: str = ""
+
+
+def city_map(map_id: str, layers: Sequence[MapLayer], voice: Voice, view: MapView) -> Component:
+    """A map whose layers are filled through their ``data``."""
     names = {layer.id: _overlay_name(layer, voice) for layer in layers}
     overlays = [_overlay(layer, names[layer.id]) for layer in layers]
     # Without them a layer that is turned off is an error in the browser.
     shown: dict[str, Any] = {"overlays": [names[layer.id] for layer in layers if layer.is_shown]}
     tiles = (
-        [dl.TileLayer(url="/tiles/{z}/{x}/{y}.png", attribution=attribution)] if has_tiles else []
+        [dl.TileLayer(url="/tiles/{z}/{x}/{y}.png", attribution=view.attribution)]
+        if view.has_tiles
+        else []
     )
     return html.Div(
         [
@@ -70,7 +73,7 @@ def city_map(
                     dl.ScaleControl(position="bottomright", imperial=False),
                 ],
                 id=map_id,
-                **_view(center, zoom),
+                **_view(view.center, view.zoom),
                 preferCanvas=True,
                 zoomControl=True,
                 className="map",

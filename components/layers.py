@@ -129,7 +129,10 @@ def camera_layer(cameras: Sequence[SeenCamera], voice: Voice, at: datetime) -> d
 
 
 def traffic_layer(sites: Sequence[MeasuredSite], voice: Voice) -> dict[str, Any]:
-    """Speed against free flow; sites without a reading stay grey."""
+    """Speed against free flow; sites without a reading stay grey.
+
+    They come slowest first, and the slowest are drawn last: above the other direction's.
+    """
     return features(
         [
             {
@@ -138,7 +141,7 @@ def traffic_layer(sites: Sequence[MeasuredSite], voice: Voice) -> dict[str, Any]
                 "ratio": None if s.ratio_pct is None else round(s.ratio_pct),
                 "tip": _tip(s.name or s.site_id, _speed(s, voice)),
             }
-            for s in sites
+            for s in reversed(sites)
         ]
     )
 

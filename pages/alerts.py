@@ -35,16 +35,8 @@ LAYERS = (MapLayer("alerts-zones-layer", "Alert zones", "zone"),)
 
 def layout(**_query: str) -> Component:
     """Figures, the map by zone, the list, today beside tomorrow, and the week."""
-    voice, city, settings = services.voice(), services.city(), services.settings()
-    picture = city_map(
-        MAP,
-        LAYERS,
-        voice,
-        center=(city.view.lon, city.view.lat),
-        zoom=city.view.zoom - 2,
-        has_tiles=settings.tile_url is not None,
-        attribution=settings.tile_attribution,
-    )
+    voice = services.voice()
+    picture = city_map(MAP, LAYERS, voice, services.map_view(2))
     legends = html.Div([zone_legend(voice)], className="legends")
     return page_frame(
         "alerts",

@@ -30,16 +30,8 @@ NONE = "No camera inventory has been loaded."
 
 def layout(**_query: str) -> Component:
     """Figures, the wall, the map and the day."""
-    voice, city, settings = services.voice(), services.city(), services.settings()
-    picture = city_map(
-        MAP,
-        LAYERS,
-        voice,
-        center=(city.view.lon, city.view.lat),
-        zoom=city.view.zoom - 1,
-        has_tiles=settings.tile_url is not None,
-        attribution=settings.tile_attribution,
-    )
+    voice = services.voice()
+    picture = city_map(MAP, LAYERS, voice, services.map_view(1))
     wall = [html.Div(id=WALL, className="wall")]
     side = [
         html.Section(picture, className="panel map-panel"),

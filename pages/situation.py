@@ -47,16 +47,8 @@ LAYERS = (
 
 def layout(**_query: str) -> Component:
     """The strip of figures, the map, the queue and the last hour."""
-    voice, city, settings = services.voice(), services.city(), services.settings()
-    city_picture = city_map(
-        MAP,
-        LAYERS,
-        voice,
-        center=(city.view.lon, city.view.lat),
-        zoom=city.view.zoom,
-        has_tiles=settings.tile_url is not None,
-        attribution=settings.tile_attribution,
-    )
+    voice = services.voice()
+    city_picture = city_map(MAP, LAYERS, voice, services.map_view())
     queue = [html.Div(id=ALERTS, className="alerts"), html.Div(id=QUEUE)]
     return page_frame(
         "situation",

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 import services
+from components.bottleneck_list import BOTTLENECK_COLUMNS, bottleneck_row, bottleneck_summary
 from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
 from components.layers import event_layer, site_levels, traffic_layer
@@ -16,6 +17,7 @@ from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
 from data import queries
+from data.bottlenecks import bottlenecks
 from data.figures import figures
 from data.moment import Moment
 from data.queries import ActiveEvent, TrafficState
@@ -28,6 +30,7 @@ dash.register_page(
 CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "traffic-events"
 LEVELS, KINDS = "traffic-levels", "traffic-kinds"
 SITES_SUMMARY, EVENTS_SUMMARY = "traffic-sites-summary", "traffic-events-summary"
+SLOW, SLOW_SUMMARY = "traffic-slow", "traffic-slow-summary"
 NO_SITE, NO_EVENT = "No site has ever reported.", "Nothing known on the roads."
 SHOWN = ("traffic_speed_kmh", "traffic_flow_vph")
 LAYERS = (
@@ -52,16 +55,9 @@ EVENT_COLUMNS = (
 
 def layout(**_query: str) -> Component:
     """Figures, the map, the ranking of sites and the list of events."""
-    voice, city, settings = services.voice(), services.city(), services.settings()
-    picture = city_map(
-        MAP,
-        LAYERS,
-        voice,
-        center=(city.view.lon, city.view.lat),
-        zoom=city.view.zoom,
-        has_tiles=settings.tile_url is not None,
-        attribution=settings.tile_attribution,
-    )
+    voice = services.voice()
+    picture = city_map(MAP, LAYERS, voice, services.map_view())
+    slow = table(SLOW, BOTTLENECK_COLUMNS, voice, "No bottleneck holds now.")
     sites = table(SITES, SITE_COLUMNS, voice, NO_SITE)
     events = table(EVENTS, EVENT_COLUMNS, voice, NO_EVENT)
     return page_frame(
@@ -74,6 +70,7 @@ def layout(**_query: str) -> Component:
                 panel(voice("On the roads, by kind"), [html.Div(id=KINDS)]),
             ),
             html.Section([picture, legend(voice)], className="panel map-panel map-frame"),
+            panel(voice("Bottlenecks"), [slow], aside=html.Span(id=SLOW_SUMMARY)),
             panel(voice("Slowest against free flow"), [sites], aside=html.Span(id=SITES_SUMMARY)),
             panel(voice("On the roads now"), [events], aside=html.Span(id=EVENTS_SUMMARY)),
         ],
@@ -86,11 +83,14 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
     feeds = queries.feed_states(moment)
     sites, events = queries.traffic_states(moment), queries.traffic_events(moment)
     measured_n = sum(site.observed_at is not None for site in sites)
+    slow = bottlenecks(moment)
     told = voice("{n} of {all} sites measured in the last 15 minutes", n=measured_n, all=len(sites))
     return {
         CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
         LEVELS: {"children": tally(site_levels(sites, voice), voice, NO_SITE)},
         KINDS: {"children": tally(_kinds(events, voice), voice, NO_EVENT)},
+        SLOW: {"rowData": [bottleneck_row(one, voice, at) for one in slow]},
+        SLOW_SUMMARY: {"children": bottleneck_summary(slow, voice)},
         SITES: {"rowData": [_site(site, voice) for site in sites]},
         SITES_SUMMARY: {"children": told},
         EVENTS: {"rowData": [_event(event, voice) for event in events]},

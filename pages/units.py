@@ -49,16 +49,8 @@ COLUMNS = (
 
 def layout(**_query: str) -> Component:
     """Figures, the map with the coverage, the table of units and the load of stations."""
-    voice, city, settings = services.voice(), services.city(), services.settings()
-    picture = city_map(
-        MAP,
-        LAYERS,
-        voice,
-        center=(city.view.lon, city.view.lat),
-        zoom=city.view.zoom,
-        has_tiles=settings.tile_url is not None,
-        attribution=settings.tile_attribution,
-    )
+    voice = services.voice()
+    picture = city_map(MAP, LAYERS, voice, services.map_view())
     legends = html.Div([patrol_legend(voice), coverage_legend(voice)], className="legends")
     privacy = html.Span(voice("Positions every 30 s at most; no figures about persons."))
     return page_frame(
