@@ -22,14 +22,17 @@ $(VENV)/.ready: requirements.txt requirements-dev.txt
 run: setup ## Start everything with the simulated city on http://127.0.0.1:$(PORT)
 	@exec $(PY) -m simulator.demo
 
-test: setup browser broker ## Run all tests, the browser's too
-	$(PY) -m pytest
+test: setup browser broker ## Run all tests, the browser's last and one by one
+	$(PY) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
+	$(PY) -m pytest tests/browser
 
-check: setup browser broker ## Format, lint, types, tests
+check: lint test ## Format, lint, types, tests
+
+.PHONY: lint
+lint: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/basedpyright
-	$(PY) -m pytest
 
 fuzz: setup ## Damage payloads of every feed format, 10,000 each; takes an hour or more
 	nice $(PY) -m tests.fuzz

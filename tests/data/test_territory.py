@@ -1,11 +1,9 @@
 """Locating positions in municipalities, with official outlines and without."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy
 import pytest
 from shapely import union_all
 from shapely.geometry import box, mapping, shape
@@ -65,16 +63,6 @@ def test_boundaries_of_other_kinds_and_places_are_left_out() -> None:
     stranger = outline("999999", 9.0, 45.3, 9.4, 45.6)
     zone = Boundary(kind="zone", area_id="015146", geometry=stranger.geometry)
     assert all(area.is_approximate for area in Territory(MILANO, [stranger, zone]).areas())
-
-
-def test_a_million_positions_take_seconds() -> None:
-    territory = Territory(MILANO)
-    random = numpy.random.default_rng(1)
-    lon, lat = random.uniform(8.7, 9.6, 1_000_000), random.uniform(45.1, 45.7, 1_000_000)
-    started = time.perf_counter()
-    found = territory.locate(lon, lat)
-    assert time.perf_counter() - started < 10
-    assert len(found) == 1_000_000
 
 
 def test_official_boundaries_of_milano(shared_data: Callable[..., Path]) -> None:
