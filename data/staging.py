@@ -17,6 +17,11 @@ from data.records import SQL_TYPES, Record, Rejected, column_types
 from data.statements import Statement, statements, tables_of
 
 Outcome = Literal["loaded", "refused", "transient"]
+NAMES = frozenset(
+    ("incident_id", "unit_id", "site_id", "event_id", "situation_id", "sign_id", "camera_id",
+     "sensor_id")
+)  # fmt: skip
+"""Columns that hold what a publisher calls its own things."""
 Commit = Callable[[duckdb.DuckDBPyConnection, Iterable[str]], AbstractContextManager[int]]
 
 
@@ -106,6 +111,14 @@ class Staging:
         if sql not in self._prepared:
             self._cursor.execute(sql)
             self._prepared.add(sql)
+
+    def prefix_names(self, prefix: str) -> None:
+        """Put a text before every name that the staged rows give to what they are about."""
+        for table, record in self._records.items():
+            names = [name for name in column_types(record) if name in NAMES]
+            if names:
+                changes = ", ".join(f'"{name}" = $prefix || "{name}"' for name in names)
+                self._cursor.execute(f"UPDATE staged_{table} SET {changes}", {"prefix": prefix})
 
     def reject(self, rejected: Sequence[Rejected]) -> None:
         """Append items for the quarantine."""

@@ -22,7 +22,7 @@ _HEADER = re.compile(r"\A\s*/\*(?P<toml>.*?)\*/", re.DOTALL)
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _BASE_TABLE = re.compile(r"\bmain\.([a-z_]+)\b")
-_WITH = re.compile(r"\A\s*WITH\s+", re.IGNORECASE)
+_WITH = re.compile(r"\A\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 
 
 class StatementError(ValueError):
@@ -77,9 +77,10 @@ def prepare(text: str, has_limits: bool, is_as_known: bool = False) -> Prepared:
     _collect(text, _before(has_limits, is_as_known), parts)
     if parts:
         expressions = ",\n".join(f"{n} AS NOT MATERIALIZED (\n{t}\n)" for n, t in parts.items())
-        rest = _WITH.sub(", ", _without_leading_comments(text))
-        joined = rest if rest.startswith(", ") else f"\n{rest}"
-        text = f"WITH {expressions}{joined}"
+        plain = _without_leading_comments(text)
+        begun = _WITH.match(plain)
+        joined = f", {plain[begun.end() :]}" if begun else f"\n{plain}"
+        text = f"WITH {(begun and begun[1]) or ''}{expressions}{joined}"
     return Prepared(text, frozenset(_PARAMETER.findall(_NOISE.sub(" ", text))))
 
 

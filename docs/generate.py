@@ -1,6 +1,8 @@
 """Writes docs/kpis.md and docs/feeds.md from the definitions in the code: ``make docs``."""
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from data.kpi import Kpi, kpis
 from etl.formats import Format, formats
@@ -47,7 +49,29 @@ def _feeds() -> str:
         "source of a known format needs no code: see README, *Connect a real feed*.\n\n"
         "| format | reads | fills |\n|---|---|---|"
     )
-    return "\n".join([head, *(_format(found) for found in formats().values())]) + "\n"
+    listed = (
+        "\n# Sources for Milano\n\nGenerated from `etl/sources.toml`, which has their addresses and"
+        " how they are checked.\nWhat nobody has polled from its address yet is not verified, and"
+        " off until an operator\nhas tried it with `python -m etl run <id>`.\n\n"
+        "| source | what | format | every | licence | attribution | verified |\n"
+        "|---|---|---|---|---|---|---|"
+    )
+    tables = tomllib.loads((DOCS.parent / "etl" / "sources.toml").read_text("utf-8"))["source"]
+    formats_of = (_format(found) for found in formats().values())
+    return "\n".join([head, *formats_of, listed, *(_source(table) for table in tables)]) + "\n"
+
+
+def _source(table: dict[str, Any]) -> str:
+    cells = [
+        f"`{table['id']}`",
+        table["title"],
+        f"`{table['format']}`",
+        table["every"],
+        table.get("licence", ""),
+        table.get("attribution", "our own"),
+        "yes" if table["verified"] else "no",
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def _format(found: Format) -> str:

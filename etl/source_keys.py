@@ -147,6 +147,9 @@ KEYS: dict[str, Key] = {
     ),
     "topics": Key("topics", "a list of topics, with + and # for levels", _topics),
     "mapping": Key("mapping", _A_PATH, _text),
+    "id_prefix": Key(
+        "id_prefix", "a short text without spaces, such as sffd:", _matching(r"[!-~]{1,20}")
+    ),
     "snapshot": Key("is_snapshot", _A_SWITCH, _switch),
     "allow_private": Key("allow_private", _A_SWITCH, _switch),
     "simulation": Key("is_simulation", _A_SWITCH, _switch),

@@ -64,6 +64,7 @@ class Source:
     host_key: str | None = None
     topics: tuple[str, ...] = ()
     mapping: Path | None = None
+    id_prefix: str | None = None
     is_snapshot: bool = False
     allow_private: bool = False
     is_simulation: bool = False

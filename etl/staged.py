@@ -8,6 +8,7 @@ from etl.columns import schema
 from etl.feed import MAX_ITEM_CHARS, PARTLY, FormatError
 from etl.formats import Format
 from etl.guards import Counts
+from etl.identities import keep_apart
 from etl.parsing import Parsed, parse_payload
 from etl.sources import Source
 from etl.tables.reading import stage_table
@@ -26,6 +27,7 @@ def stage_payload(
         parsed = parse_payload(format, payload, payload.parent, worker)
         read_n = _stage_parsed(format, parsed, staging)
         _name_units(source, staging)
+    keep_apart(source, staging)
     lists = _lists(format, staging) if source.is_snapshot else []
     return Counts(
         read_n=read_n,

@@ -34,6 +34,7 @@ def test_what_nobody_tried_is_off_and_says_where_it_comes_from() -> None:
         if source.format not in CAMERA_LOOKS:
             assert source.url.startswith("https://"), source.source_id
             assert source.attribution, source.source_id
+            assert source.licence, source.source_id
 
 
 @pytest.mark.parametrize("file", sorted(MAPPINGS.glob("*.toml")), ids=lambda file: file.stem)

@@ -1,10 +1,9 @@
 -- Which alerts an update or a cancel ends: those it refers to. A cancel that names no update of the
 -- alert it refers to (some senders always name the first message) ends these updates as well.
 WITH RECURSIVE citation AS (
-    SELECT alert_id AS by_id, message_type, sent_at,
-        split_part(unnest(regexp_split_to_array(trim("references"), '\s+')), ',', 2) AS alert_id
-    FROM alert
-    WHERE status = 'Actual' AND message_type IN ('Update', 'Cancel') AND "references" IS NOT NULL
+    SELECT by_id, message_type, sent_at, alert_id
+    FROM alert_citation
+    WHERE status = 'Actual' AND message_type IN ('Update', 'Cancel')
 ), descent AS (
     SELECT cancel.by_id AS cancel_id, cancel.sent_at AS cancelled_at, updating.by_id AS alert_id
     FROM citation AS cancel

@@ -1,14 +1,13 @@
 -- The messages of which one is a part: those it refers to, those that refer to it, and so on, and those
 -- of its series; oldest first, as they were known at $at.
 WITH RECURSIVE known AS (
-    SELECT alert_id, sender, series, message_type, status, sent_at, level, headline, event,
-        split_part(unnest(coalesce(nullif(regexp_split_to_array(trim("references"), '\s+'), []), [''])), ',', 2) AS cited_id
+    SELECT alert_id, sender, series, message_type, status, sent_at, level, headline, event
     FROM alert
     WHERE sent_at <= $at
 ), link AS (
-    SELECT alert_id, cited_id AS other_id FROM known WHERE cited_id <> ''
+    SELECT by_id AS alert_id, alert_id AS other_id FROM alert_citation WHERE sent_at <= $at
     UNION ALL
-    SELECT cited_id, alert_id FROM known WHERE cited_id <> ''
+    SELECT alert_id, by_id FROM alert_citation WHERE sent_at <= $at
     UNION ALL
     SELECT known.alert_id, alike.alert_id
     FROM known JOIN known AS alike USING (sender, series)
