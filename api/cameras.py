@@ -33,14 +33,14 @@ log = logging.getLogger(__name__)
 
 @camera_routes.get("/<camera_id>/still")
 def still(camera_id: str) -> Response:
-    """A still of now. Who looked is in the audit; ``seen`` only tells one look from the next."""
+    """A picture of now. Who looked is in the audit; ``seen`` only tells one look from the next."""
     expect_only("seen")
     found = queries.camera(services.moment(), camera_id)
     if found is None:
         raise NotFound(f"found camera {camera_id[:60]!r}, expected one in your scope.")
     by = services.actor()
     record(services.journal(), by, "camera_viewed", services.now(), ("camera", camera_id))
-    body = _look(found.snapshot_url)
+    body = _look(found.snapshot_url, found.stream_url)
     kind = picture_type(body) if body else None
     if body is None or kind is None:
         return _slate()
@@ -49,15 +49,13 @@ def still(camera_id: str) -> Response:
     return answer
 
 
-def _look(url: str | None) -> bytes | None:
-    """The picture, or nothing where the camera has no still or does not answer."""
-    if url is None:
-        return None
+def _look(still_url: str | None, stream_url: str | None) -> bytes | None:
+    """The picture, or nothing where the camera has none or does not answer."""
     try:
         with looks.taken():
-            return services.desk().still(url)
+            return services.desk().picture(still_url, stream_url)
     except (Refused, Transient, TimeoutError) as error:
-        log.info("no still: %s", error)
+        log.info("no picture: %s", error)
         return None
 
 

@@ -110,7 +110,7 @@ class CameraState:
 
 @dataclass(frozen=True, slots=True)
 class CameraAddress:
-    """Where a camera is and where its still is fetched."""
+    """Where a camera is and where its picture comes from."""
 
     camera_id: str
     name: str | None
@@ -118,6 +118,7 @@ class CameraAddress:
     lon: float | None
     lat: float | None
     snapshot_url: str | None
+    stream_url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any
 
 from data.staging import FeedRun
 from data.statements import statements
+from etl.cameras.addresses import is_stream
 from etl.cameras.current import current_still
 from etl.feed import FormatError
 from etl.letterbox import Letterbox
 from etl.payload import file_payload
 from etl.pipeline import Pipeline
 from etl.run import load_again
-from etl.sources import Source
+from etl.sources import CAMERA_STILL, Source
 from etl.transport.outcome import Refused
 from etl.trial import Trial, try_payload
 
@@ -39,9 +40,17 @@ class Desk:
         """A payload as it came, in pieces. Raises ``Refused`` where it is not kept any more."""
         return self._pipeline.raw.read(raw_file, max_bytes)
 
-    def still(self, url: str) -> bytes:
-        """What a camera shows now. Raises ``Refused`` or ``Transient`` where it shows nothing."""
-        return current_still(url, self._sources.values())
+    def picture(self, still_url: str | None, stream_url: str | None) -> bytes:
+        """What a camera shows now: its still, as it comes, else a picture of its stream.
+
+        Raises ``Refused`` or ``Transient`` where it shows nothing.
+        """
+        kinds = {source.format for source in self._sources.values() if source.is_enabled}
+        if still_url and (CAMERA_STILL in kinds or not stream_url):
+            return current_still(still_url, self._sources.values())
+        if stream_url and is_stream(stream_url):
+            return self._pipeline.watch.picture(stream_url, self._sources.values())
+        raise Refused("found neither still nor stream, expected one to look at")
 
     def mapping(self, source_id: str) -> str | None:
         """The mapping a source is read with; ``None`` where it has none or is not listed."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import IO
-from urllib.parse import urlsplit
 
 from etl.transport.inbox import fetch_file
 from etl.transport.sftp import fetch_sftp
@@ -20,4 +19,4 @@ def fetch(wanted: Wanted, sink: IO[bytes]) -> Fetched:
 
     Raises ``Transient`` where the next tick may do better, ``Refused`` where it will not.
     """
-    return _BY_SCHEME.get(urlsplit(wanted.url).scheme, fetch_http)(wanted, sink)
+    return _BY_SCHEME.get(wanted.url.partition(":")[0].lower(), fetch_http)(wanted, sink)

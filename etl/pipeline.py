@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data.staging import FeedRun
 from data.warehouse import Warehouse
+from etl.cameras.current import Watch
 from etl.cameras.rounds import CameraRounds
 from etl.feed import Link
 from etl.mended import Mended
@@ -42,6 +43,7 @@ class Pipeline:
     cameras: CameraRounds
     parser: Worker
     mended: Mended
+    watch: Watch = field(default_factory=Watch)
     folders: tuple[Path, ...] = ()
     halt: threading.Event = field(default_factory=threading.Event)
     known: dict[str, Known] = field(default_factory=dict[str, Known])
@@ -55,3 +57,4 @@ class Pipeline:
         self.halt.set()
         self.parser.close()
         self.cameras.close()
+        self.watch.close()

@@ -1,9 +1,11 @@
 """What a worker process does: parse one payload, or look at many cameras."""
 
+import base64
 import json
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -13,10 +15,15 @@ import pyarrow as pa
 
 from data import clock
 from data.clock import Pace
-from etl.cameras.probes import probe_cameras
+from etl.cameras.logins import with_login
+from etl.cameras.probes import MAX_BYTES, probe_cameras
+from etl.cameras.stills import NoPicture
+from etl.cameras.streams import as_jpeg, first_picture
 from etl.feed import FormatError
 from etl.formats import formats
 from etl.parsing import links_of, parse_into
+from etl.transport.outcome import Refused, Transient
+from etl.transport.transfer import Wanted
 
 GRACE_S = 5
 
@@ -37,7 +44,22 @@ def probe(cameras: list[list[str]], spool: str, **options: Any) -> dict[str, Any
     return {"probes": _write(probe_cameras(cameras, **options), Path(spool), "camera_probe")}
 
 
-WORK: Mapping[str, Callable[..., dict[str, Any]]] = {"parse": parse, "links": links, "probe": probe}
+def picture(url: str, timeout_s: float, allow_private: bool, secret: str | None) -> dict[str, Any]:
+    """What a camera's stream shows now, as JPEG in base64; else in a sentence why it does not."""
+    asked = Wanted(url=url, timeout_s=timeout_s, max_bytes=MAX_BYTES, allow_private=allow_private)
+    try:
+        frame = first_picture(with_login(asked, secret), threading.Semaphore())
+    except (Transient, Refused, NoPicture) as error:
+        return {"absent": str(error)}
+    return {"jpeg": base64.b64encode(as_jpeg(frame)).decode()}
+
+
+WORK: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "parse": parse,
+    "links": links,
+    "probe": probe,
+    "picture": picture,
+}
 
 
 def _write(table: pa.Table, spool: Path, name: str) -> str:

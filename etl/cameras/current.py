@@ -1,16 +1,22 @@
-"""What a camera shows right now: one still, fetched for whoever looks, and never kept."""
+"""What a camera shows right now: a picture, fetched for whoever looks, and never kept."""
 
+import base64
 import io
+import threading
+import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from etl.sources import CAMERA_STILL, Source
-from etl.transport.outcome import Refused
+from etl.cameras.logins import with_login
+from etl.sources import CAMERA_STILL, CAMERA_STREAM, Source
+from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Wanted
 from etl.transport.web import fetch_http
+from etl.worker import Worker
 
 MAX_BYTES = 4 * 1_048_576
 PATIENCE_S = 5.0
+HELD_S, MOST_HELD = 5.0, 16
 
 
 def current_still(url: str, sources: Iterable[Source]) -> bytes:
@@ -19,9 +25,7 @@ def current_still(url: str, sources: Iterable[Source]) -> bytes:
     Raises ``Refused`` where nobody looks at cameras or the address is none, ``Transient`` where
     the camera does not answer in time.
     """
-    looking = next((s for s in sources if s.format == CAMERA_STILL and s.is_enabled), None)
-    if looking is None:
-        raise Refused("found no source that looks at cameras, expected one that is enabled")
+    looking = _looking(CAMERA_STILL, sources)
     if urlsplit(url).scheme not in ("http", "https"):
         raise Refused("found a still whose address is not http, expected http or https")
     wanted = Wanted(
@@ -29,8 +33,61 @@ def current_still(url: str, sources: Iterable[Source]) -> bytes:
         timeout_s=min(looking.timeout_s, PATIENCE_S),
         max_bytes=MAX_BYTES,
         allow_private=looking.allow_private,
-        authorization=looking.authorization,
     )
     body = io.BytesIO()
-    fetch_http(wanted, body)
+    fetch_http(with_login(wanted, looking.secret_text), body)
     return body.getvalue()
+
+
+class Watch:
+    """Pictures of streams, decoded by a process apart, one after the other.
+
+    All who look at one camera within ``HELD_S`` see the same picture, and the camera is asked once.
+    """
+
+    def __init__(self) -> None:
+        self._worker = Worker()
+        self._turn = threading.Lock()
+        self._held: dict[str, tuple[float, bytes]] = {}
+
+    def picture(self, url: str, sources: Iterable[Source]) -> bytes:
+        """A JPEG of what a stream shows now. Raises as ``current_still`` does."""
+        looking = _looking(CAMERA_STREAM, sources)
+        if not self._turn.acquire(timeout=PATIENCE_S):
+            raise Transient("other streams are being looked at")
+        try:
+            if url not in self._held or self._held[url][0] < time.monotonic() - HELD_S:
+                self._hold(url, self._ask(url, looking))
+            return self._held[url][1]
+        finally:
+            self._turn.release()
+
+    def close(self) -> None:
+        """End a look that is under way, and let none begin."""
+        self._worker.close()
+
+    def _ask(self, url: str, looking: Source) -> bytes:
+        answer = self._worker.ask(
+            "picture",
+            PATIENCE_S * 2,
+            url=url,
+            timeout_s=min(looking.timeout_s, PATIENCE_S),
+            allow_private=looking.allow_private,
+            secret=looking.secret_text,
+        )
+        if "jpeg" not in answer:
+            raise Transient(str(answer.get("absent") or answer["refused"]))
+        return base64.b64decode(answer["jpeg"])
+
+    def _hold(self, url: str, picture: bytes) -> None:
+        self._held.pop(url, None)
+        while len(self._held) >= MOST_HELD:
+            self._held.pop(next(iter(self._held)))
+        self._held[url] = time.monotonic(), picture
+
+
+def _looking(format: str, sources: Iterable[Source]) -> Source:
+    looking = next((s for s in sources if s.format == format and s.is_enabled), None)
+    if looking is None:
+        raise Refused("found no source that looks at cameras, expected one that is enabled")
+    return looking

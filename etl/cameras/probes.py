@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +13,14 @@ import pyarrow as pa
 
 from data import clock
 from data.records import CameraOutcome, CameraProbe
+from etl.cameras.addresses import is_stream
+from etl.cameras.logins import with_login
 from etl.cameras.stills import Look, NoPicture, look, measured
-from etl.cameras.streams import first_picture, is_stream
+from etl.cameras.streams import first_picture, in_grey
 from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
 from etl.columns import Columns, schema
 from etl.feed import Reject
 from etl.fetch import fetch
-from etl.sources import authorization_header
 from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Wanted
 
@@ -74,7 +75,7 @@ def probe_cameras(
             allow_private=allow_private,
             halt=halt,
         )
-        return _ask(camera[0], _with_secret(wanted, secret))
+        return _ask(camera[0], with_login(wanted, secret))
 
     pool = ThreadPoolExecutor(min(THREADS, len(cameras) or 1), "camera")
     futures = [pool.submit(ask, camera) for camera in cameras]
@@ -102,20 +103,10 @@ def _ask(camera_id: str, wanted: Wanted) -> _Answer:
     return _Answer(camera_id, began_at, latency_ms, failure, seen, modified_at)
 
 
-def _with_secret(wanted: Wanted, secret: str | None) -> Wanted:
-    is_encrypted = wanted.url.startswith(("https:", "rtsps:"))
-    if secret is None or not (is_encrypted or wanted.allow_private):
-        return wanted
-    if is_stream(wanted.url):
-        user, _, password = secret.partition(":")
-        return replace(wanted, user=user, password=password)
-    return replace(wanted, authorization=authorization_header(secret))
-
-
 def _looked(wanted: Wanted) -> tuple[Look, datetime | None]:
     """What a camera shows, and from when that is, where it says so: a stream is from now."""
     if is_stream(wanted.url):
-        return measured(first_picture(wanted, _decoding)), None
+        return measured(in_grey(first_picture(wanted, _decoding))), None
     sink = io.BytesIO()
     modified_at = fetch(wanted, sink).modified_at
     with _decoding:

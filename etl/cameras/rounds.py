@@ -16,7 +16,8 @@ from etl.sources import CAMERA_LOOKS, CAMERA_STILL, CAMERA_STREAM, Source
 from etl.worker import Worker
 
 ROUND_S = 120
-LOOK_S = 10
+LOOK_S = {CAMERA_STILL: 10, CAMERA_STREAM: 30}
+"""A camera gets no longer: of a stream, the first key frame may be some seconds away."""
 CARDS_FILE = "placeholders.csv"
 
 
@@ -46,12 +47,12 @@ class CameraRounds:
         round_s = min(max(source.every_s, source.timeout_s), ROUND_S)
         answer = self.probers[source.format].ask(
             "probe",
-            round_s + LOOK_S + 20,
+            round_s + LOOK_S[source.format] + 20,
             cameras=[[camera.camera_id, camera.url] for camera in found],
             spool=str(folder),
             memory=str(self._memory(source)),
             cards=self.cards,
-            timeout_s=min(source.timeout_s, LOOK_S),
+            timeout_s=min(source.timeout_s, LOOK_S[source.format]),
             round_s=round_s,
             allow_private=source.allow_private,
             secret=source.secret_text,

@@ -4,6 +4,7 @@ FFmpeg, through PyAV, speaks RTSP and decodes. It never opens a connection of it
 relay, which connects to exactly the address that was checked and lets nothing lead elsewhere.
 """
 
+import io
 import socket
 import ssl
 import threading
@@ -17,15 +18,16 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from etl.cameras.addresses import is_encrypted, place
 from etl.cameras.stills import GRID, HASH_SIDE, MAX_PIXELS, WIDTH, Grey, NoPicture
 from etl.transport.deadline import Deadline
 from etl.transport.network import connect
 from etl.transport.outcome import Refused, Transient
 from etl.transport.relay import HOST, Relay
 from etl.transport.rtsp_answers import Answers
-from etl.transport.transfer import Wanted, shown
+from etl.transport.transfer import Wanted
 
-PORTS = {"rtsp": 554, "rtsps": 322}
+SHOWN_WIDTH, SHOWN_QUALITY = 1_280, 80
 CODECS = "h264,hevc,mjpeg,mpeg4,av1,libdav1d"
 OPTIONS = {
     "rtsp_transport": "tcp",
@@ -43,20 +45,15 @@ OPTIONS = {
 av.logging.set_level(None)
 
 
-def is_stream(url: str) -> bool:
-    """Whether an address is that of a stream."""
-    return urlsplit(url).scheme in PORTS
-
-
-def first_picture(wanted: Wanted, decoding: threading.Semaphore) -> Grey:
-    """The stream's first key frame in grey, ``WIDTH`` wide; ``decoding`` bounds how many at once.
+def first_picture(wanted: Wanted, decoding: threading.Semaphore) -> VideoFrame:
+    """The stream's first key frame; ``decoding`` bounds how many are decoded at once.
 
     Raises ``Transient``, ``Refused``, or ``NoPicture`` where what comes is none.
     """
-    host, port, is_encrypted = _place(wanted.url)
+    host, port = place(wanted.url)
     deadline = Deadline(wanted.timeout_s, wanted.halt)
     camera = connect(host, port, deadline, is_private_allowed=wanted.allow_private)
-    if is_encrypted:
+    if is_encrypted(wanted.url):
         camera = _encrypted(camera, host, wanted, deadline)
     answers = Answers(wanted.max_bytes)
     error: FFmpegError | ValueError | None = None
@@ -68,6 +65,24 @@ def first_picture(wanted: Wanted, decoding: threading.Semaphore) -> Grey:
     raise _reason(error, relay, answers)
 
 
+def in_grey(frame: VideoFrame) -> Grey:
+    """A picture as it is measured, ``WIDTH`` wide, from black 0 to white 255."""
+    high = max(WIDTH * frame.height // frame.width, GRID[0] * 2)
+    grey = frame.reformat(
+        WIDTH, high, "gray", interpolation="AREA", dst_color_range="JPEG", threads=1
+    )
+    return grey.to_ndarray()
+
+
+def as_jpeg(frame: VideoFrame) -> bytes:
+    """A picture to be looked at, at most ``SHOWN_WIDTH`` wide."""
+    wide = min(frame.width, SHOWN_WIDTH)
+    image = frame.reformat(wide, frame.height * wide // frame.width, "rgb24", threads=1).to_image()
+    body = io.BytesIO()
+    image.save(body, "JPEG", quality=SHOWN_QUALITY)
+    return body.getvalue()
+
+
 def _reason(error: Exception, relay: Relay, answers: Answers) -> Exception:
     """Why there was no picture: what the camera said, else what came of the connection."""
     refusal = relay.failure if isinstance(relay.failure, Refused) else answers.failure()
@@ -76,18 +91,6 @@ def _reason(error: Exception, relay: Relay, answers: Answers) -> Exception:
     if answers.packets_n:
         return NoPicture(f"found {answers.packets_n} packets without a picture, expected one")
     return relay.failure or NoPicture(f"found no video ({type(error).__name__}), expected some")
-
-
-def _place(url: str) -> tuple[str, int, bool]:
-    """Host, port and whether it is TLS. Raises ``Refused``."""
-    parts = urlsplit(url)
-    try:
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except (ValueError, UnicodeError):
-        host, port = "", None
-    if parts.scheme not in PORTS or not host or parts.username or parts.password:
-        raise Refused(f"found address {shown(url)[:80]!r}, expected rtsp or rtsps, no password")
-    return host, port or PORTS[parts.scheme], parts.scheme == "rtsps"
 
 
 def _asked(wanted: Wanted, port: int) -> str:
@@ -112,7 +115,7 @@ def _encrypted(
         raise Transient(f"no TLS with {host} ({error})") from None
 
 
-def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> Grey:
+def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> VideoFrame:
     left = deadline.left()
     with av.open(
         url, format="rtsp", options=OPTIONS, timeout=(left, left), metadata_errors="replace"
@@ -122,7 +125,7 @@ def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> Grey:
                 with decoding:
                     frame = _decoded(stream, packet)
                 if frame is not None:
-                    return _grey(frame)
+                    return _fitting(frame)
     raise NoPicture("found no video, expected some")
 
 
@@ -144,12 +147,8 @@ def _decoded(stream: VideoStream, packet: "Packet[VideoStream]") -> VideoFrame |
     return next((frame for frame in frames if not frame.is_corrupt), None)
 
 
-def _grey(frame: VideoFrame) -> Grey:
+def _fitting(frame: VideoFrame) -> VideoFrame:
     width, height = frame.width, frame.height
     if width * height > MAX_PIXELS or min(width, height) < HASH_SIDE * 2:
         raise NoPicture(f"found {width} x {height} pixels, expected 32 to 25 million")
-    high = max(WIDTH * height // width, GRID[0] * 2)
-    grey = frame.reformat(
-        WIDTH, high, "gray", interpolation="AREA", dst_color_range="JPEG", threads=1
-    )
-    return grey.to_ndarray()
+    return frame

@@ -1,5 +1,6 @@
 """The still of a camera: of now, in scope, in the audit, and a slate where there is none."""
 
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -7,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import services
 from data.journal import SYSTEM
@@ -21,9 +24,12 @@ from tests.api.conftest import Room, make_room
 from tests.data.test_warehouse import load, run
 from tests.etl.feeds import source
 from tests.etl.servers import Answer, Server, reply
+from tests.etl.test_camera_streams import Scripted, media_of, ok, scripted
+from tests.etl.test_cameras import street
 
 JPEG = b"\xff\xd8\xff\xe0 as a camera sends it"
 LOOKING = source("camera_still", source_id="stills")
+STREAMING = source("camera_stream", source_id="streams")
 IMAGE = {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
 
 
@@ -31,9 +37,10 @@ IMAGE = {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
 def room(tmp_path: Path) -> Iterator[Room]:
     made = make_room(tmp_path)
     pipeline = assemble(made.settings, made.warehouse, services.city())
-    looking = Desk(pipeline, [LOOKING])
+    looking = Desk(pipeline, [LOOKING, STREAMING])
     services.provide(replace(services._provided[0], desk=looking))
     yield made
+    pipeline.close()
     made.warehouse.close()
     made.journal.close()
 
@@ -109,3 +116,45 @@ def test_nobody_looks_where_no_source_does() -> None:
 def test_private_addresses_stay_out_of_reach_unless_the_source_may() -> None:
     with pytest.raises(Refused):
         current_still("http://127.0.0.1:9/", [replace(LOOKING, allow_private=False)])
+
+
+@pytest.fixture
+def stream(room: Room) -> Iterator[Scripted]:
+    """Camera ``stream`` of Milano, which has nothing but an RTSP stream, on loopback."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    said = scripted(media=media_of(5, 5))
+    threading.Thread(target=Server(said).run, args=(listener,), daemon=True).start()
+    url = f"rtsp://127.0.0.1:{listener.getsockname()[1]}/cam"
+    row = Camera(camera_id="stream", municipality_id="015146", stream_url=url)
+    load(room.warehouse, [row], run("cameras"))
+    yield said
+    listener.close()
+
+
+def test_a_stream_is_shown_as_a_picture_of_now(room: Room, stream: Scripted) -> None:
+    answer = room.get("/api/v1/cameras/stream/still", headers=IMAGE)
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(answer.data)) as shown:
+        drawn = street(5).convert("RGB").resize(shown.size)
+        apart = np.abs(np.asarray(shown).astype(int) - np.asarray(drawn)).mean()
+    assert shown.size == (480, 270) and apart < 12
+
+
+def test_two_who_look_at_once_ask_the_camera_once(room: Room, stream: Scripted) -> None:
+    one = room.get("/api/v1/cameras/stream/still", headers=IMAGE)
+    two = room.get("/api/v1/cameras/stream/still", "operator", headers=IMAGE)
+    assert one.data == two.data
+    assert sum(request.startswith(b"DESCRIBE") for request in stream.requests) == 1
+
+
+def test_a_stream_that_fails_shows_a_slate(room: Room, stream: Scripted) -> None:
+    stream.answers["DESCRIBE"] = [ok(status=b"404 Not Found")]
+    slate = room.get("/api/v1/cameras/stream/still", headers=IMAGE)
+    assert (slate.status_code, slate.mimetype) == (200, "image/svg+xml")
+    problem = room.get("/api/v1/cameras/stream/still", headers={"Accept": "application/json"})
+    assert problem.status_code == 503
+
+
+def test_out_of_scope_nobody_asks_a_stream(room: Room, stream: Scripted) -> None:
+    assert room.get("/api/v1/cameras/stream/still", "sesto", headers=IMAGE).status_code == 404
+    assert stream.requests == []

@@ -263,7 +263,9 @@ def test_a_wrong_login_is_refused(serve: Serve, tmp_path: Path) -> None:
     assert looked_at(serve, server, tmp_path, secret="room:wrong") == "refused"
 
 
-@pytest.mark.parametrize("url", ["rtsp://u:p@127.0.0.1/x", "rtsp:///x", "rtsp://127.0.0.1:99999/x"])
+@pytest.mark.parametrize(
+    "url", ["rtsp://u:p@127.0.0.1/x", "rtsp:///x", "rtsp://127.0.0.1:99999/x", "rtsp://[::1"]
+)
 def test_addresses_that_are_none(tmp_path: Path, url: str) -> None:
     assert outcomes([["a", url]], tmp_path / "m") == {"a": "refused"}
 

@@ -208,3 +208,9 @@ def test_real_stills(serve: Serve, tmp_path: Path, shared_data: Callable[..., Pa
     }
     found = outcomes(gallery(serve, stills), tmp_path / "memory")
     assert found == {"piccadilly": "usable", "card": "placeholder"}
+
+
+def test_an_address_that_is_none_costs_nobody_else_the_round(serve: Serve, tmp_path: Path) -> None:
+    cameras = [*gallery(serve, {"a": jpeg(street(1))}), ["b", "http://[::1"], ["c", "no address"]]
+    found = outcomes(cameras, tmp_path / "m")
+    assert found == {"a": "usable", "b": "refused", "c": "refused"}

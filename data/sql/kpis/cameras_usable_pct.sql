@@ -6,7 +6,7 @@ warn = 97
 alarm = 90
 bucket = "15m"
 about = "Share of probes that returned a usable picture: reachable, allowed, moving, neither black nor a placeholder."
-source = "Our own probes of each camera's still"
+source = "Our own probes of each camera's still or stream"
 
 [it]
 title = "Telecamere utilizzabili"
