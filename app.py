@@ -30,6 +30,7 @@ from data.opening import open_warehouse
 from data.warehouse import WarehouseError
 from etl.running import Running, start_pipeline
 from frames import FrameOf
+from index_page import ASKS_AHEAD, index, keep_versioned_files
 from notices import tell_failure
 from services import Services
 from settings import Settings, read_settings
@@ -37,20 +38,6 @@ from simulation import follow_simulation
 
 ROOT = Path(__file__).parent
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-INDEX = """<!DOCTYPE html>
-<html lang="{lang}" data-mantine-color-scheme="dark" data-ag-theme-mode="dark-blue">
-    <head>
-        {%metas%}
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{%title%}</title>
-        {%favicon%}
-        {%css%}
-    </head>
-    <body>
-        {%app_entry%}
-        <footer>{%config%}{%scripts%}{%renderer%}</footer>
-    </body>
-</html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +68,7 @@ def build(settings: Settings) -> Room:
         register_api(server, {"pipeline": pipeline.problem})
         app = _dash(server, pipeline)
         answer_unknown_files(server)
+        keep_versioned_files(server)
         protect(server, journal, settings, inline_scripts=app.csp_hashes)
         _settle(server)
         return Room(server, opened.pop_all().close)
@@ -93,6 +81,7 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
+        assets_ignore=rf"^{ASKS_AHEAD}$",
         title="Control Room",
         update_title="",
         on_error=tell_failure,
@@ -109,7 +98,10 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
     app.layout = lambda: shell(
         rail, services.city().name, _person(), services.voice(), pipeline.is_simulation
     )
-    app.index_string = INDEX.replace("{lang}", "it")
+    addresses = {
+        page["path"]: _name(page["module"]) for page in screens if not page["path_template"]
+    }
+    app.index_string = index(addresses, app.get_asset_url(ASKS_AHEAD))
     return app
 
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
-  const KEPT = "room-sound", GAP_MS = 4000, TONES = [[880, 0], [660, 0.18]];
+  const KEPT = "room-sound", GAP_MS = 4000, REMEMBERED = 2000, TONES = [[880, 0], [660, 0.18]];
   const CONTEXT = window.AudioContext || window.webkitAudioContext;
   let known = null, sounding = null, lastMs = 0, isOn = true;
   try { isOn = localStorage.getItem(KEPT) !== "off"; } catch (error) { /* private mode */ }
@@ -36,7 +36,7 @@
   function heard(text) {
     const now = JSON.parse(text), news = Object.keys(now).filter((key) => known && !known.has(key));
     const isFirst = known === null;
-    known = new Set([...(known || []), ...Object.keys(now)]);
+    known = new Set([...(known || []), ...Object.keys(now)].slice(-REMEMBERED));
     if (isFirst || !news.length || !room.isLive()) return;
     const told = news.slice(0, 3).map((key) => now[key]).join("; ");
     document.getElementById("room-news").textContent = room.word("news").replace("{text}", () => told);

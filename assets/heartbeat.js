@@ -13,10 +13,10 @@
     askedMs = Date.now();
     const asked = { ...room.shown };
     try {
-      const answer = await fetch(addressOf(asked), { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+      const { answer, heardMs: cameMs } = await frameOf(addressOf(asked));
       if (answer.status === 401) { window.location.reload(); return; }
       heard();
-      room.keepTime(answer.headers);
+      room.keepTime(answer.headers, cameMs);
       await take(answer, asked);
     } catch (error) {
       isLost = true;
@@ -25,6 +25,15 @@
       if (isAgain) { isAgain = false; fetchFrame(); }
     }
     room.drawBanner();
+  }
+
+  /* The first picture may have been asked for while the libraries came. */
+  async function frameOf(address) {
+    const { ahead } = room;
+    room.ahead = null;
+    if (ahead && ahead.address === address) return { answer: await ahead.answer, heardMs: ahead.heardMs };
+    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return { answer, heardMs: Date.now() };
   }
 
   function addressOf(asked) {
@@ -42,6 +51,7 @@
     if (!answer.ok) { isLost = false; failed = body; return; }
     if (!(await room.drawFrame(body.props, isOther))) { isAgain = true; return; }
     have = body.revision;
+    document.body.dataset.drawn = asked.at || "live";
     good();
     room.refreshSelection(have);
     room.pinWorst();

@@ -5,6 +5,10 @@
   const colour = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#8fa3b8";
   const base = new Map();
+  function keep(layer, style) {
+    base.set(layer, style);
+    layer.on("remove", () => base.delete(layer));
+  }
   const escaped = (text) => {
     const node = document.createElement("span");
     node.textContent = text || "";
@@ -212,14 +216,11 @@
       return true;
     },
     /* The base remembers its layers, so that turning to light can colour them anew. */
-    keepArea(feature, layer) { base.set(layer, () => room.map.area(feature)); },
-    keepRoad(feature, layer) { base.set(layer, () => room.map.road(feature)); },
+    keepArea(feature, layer) { keep(layer, () => room.map.area(feature)); },
+    keepRoad(feature, layer) { keep(layer, () => room.map.road(feature)); },
     recolour() {
       held.forEach((layer) => { layer.group.clearLayers(); layer.things.clear(); });
-      base.forEach((style, layer) => {
-        if (layer._map) layer.setStyle(style());
-        else base.delete(layer);
-      });
+      base.forEach((style, layer) => layer.setStyle(style()));
     },
     area(feature) {
       return { color: colour("--area-line"), weight: feature.properties.is_main ? 1.6 : 0.8,

@@ -5,9 +5,9 @@
   const AHEAD_MS = 60000;
   let told = null;
 
-  room.keepTime = (headers) => {
+  room.keepTime = (headers, heardMs) => {
     const ms = Number(headers.get("X-Room-Now")), speed = Number(headers.get("X-Room-Speed"));
-    if (ms > 0) told = { ms, speed, heardMs: Date.now() };
+    if (ms > 0) told = { ms, speed, heardMs };
   };
   room.nowMs = () => (told ? told.ms + (Date.now() - told.heardMs) * told.speed : Date.now());
 

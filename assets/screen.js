@@ -23,8 +23,9 @@
 
   function markRail() {
     document.querySelectorAll(".rail-link").forEach((link) => {
-      if (link.getAttribute("href") === room.shown.path) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.getAttribute("href") !== room.shown.path) { link.removeAttribute("aria-current"); return; }
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
   }
 

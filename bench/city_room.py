@@ -126,6 +126,13 @@ class CityRoom:
         self.publisher.publish(FEED, "number,received", [f"{number},{received.isoformat()}"])
         return number
 
+    def recall(self) -> None:
+        """Have the first call told of again with another time: a change, and no call more."""
+        self.calls_n += 1
+        received = datetime.now(UTC) - timedelta(hours=2, seconds=self.calls_n)
+        self.publisher.publish(FEED, "number,received", [f"call-0000,{received.isoformat()}"])
+        self.poll()
+
     def move(self) -> None:
         """Have every unit move and turn."""
         now, chance = datetime.now(UTC).isoformat(), Random(self.calls_n)

@@ -1,18 +1,21 @@
 """What the composition root adds to Dash."""
 
+import json
 import logging
 import socket
 from zoneinfo import ZoneInfo
 
 import dash
+import lxml.html
 import pytest
 from dash import Input, Output, dcc, html
 from flask import Flask
 
 import notices
-from app import answer_unknown_files, check_address
+from app import ROOT, answer_unknown_files, check_address
 from components.shell import NOTICES
 from components.voice import Voice
+from index_page import index, keep_versioned_files
 from serving import limit_stalls
 
 
@@ -76,3 +79,21 @@ def test_a_client_that_stalls_gives_its_thread_back() -> None:
                     connection.recv(1)
                 with pytest.raises(BlockingIOError):
                     connection.sendall(b"x" * 2**24)
+
+
+def test_files_with_a_version_in_their_address_are_kept_by_browsers() -> None:
+    server = Flask("room", static_url_path="/assets", static_folder=str(ROOT / "assets"))
+    keep_versioned_files(server)
+    client = server.test_client()
+    assert "immutable" in client.get("/assets/ages.js?m=1").headers["Cache-Control"]
+    assert "immutable" not in client.get("/assets/ages.js").headers["Cache-Control"]
+    missing = client.get("/assets/none.js?m=1")
+    assert missing.status_code == 404
+    assert "immutable" not in missing.headers.get("Cache-Control", "")
+
+
+def test_the_first_page_says_which_picture_each_address_shows() -> None:
+    page = lxml.html.fromstring(index({"/": "situation", "/a": "<b>'\""}, "/assets/ahead.js"))
+    assert json.loads(page.get("data-screens")) == {"/": "situation", "/a": "<b>'\""}
+    (script,) = page.xpath("//head/script")
+    assert (script.get("src"), script.get("async") is not None) == ("/assets/ahead.js", True)

@@ -61,6 +61,16 @@ class Room:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(STOPPED_S)
 
+    def hang(self) -> None:
+        """Stand still without closing anything, as when the machine is stuck."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Run again after ``hang``."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGCONT)
+
     @property
     def log(self) -> str:
         return (self.folder.parent / f"{self.folder.name}.log").read_text(errors="replace")

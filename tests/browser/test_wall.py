@@ -13,19 +13,25 @@ pytestmark = pytest.mark.browser
 DEAD_MS, BACK_MS = 5_000, 30_000
 
 
-@pytest.fixture
-def lone(chromium_path: Path, tmp_path: Path) -> Iterator[Room]:
-    """A server without sources that a test may kill."""
-    room = Room(tmp_path / "lone", ("app.py",), {"SCHEDULER": "off"})
+@pytest.fixture(scope="module")
+def lone(chromium_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """A server without sources that tests may kill and start again."""
+    folder = tmp_path_factory.mktemp("wall") / "lone"
+    room = Room(folder, ("app.py",), {"SCHEDULER": "off"})
     room.start()
     yield room
     room.stop()
 
 
+@pytest.fixture(scope="module")
+def address(lone: Room) -> str:
+    """The display's own, with its token."""
+    return lone.run("access", "display-token", "sala").strip()
+
+
 @pytest.fixture
-def wall(chromium: Browser, lone: Room) -> Iterator[Page]:
+def wall(chromium: Browser, address: str) -> Iterator[Page]:
     """A browser that nobody signed in, at the display's address."""
-    address = lone.run("access", "display-token", "sala").strip()
     context = chromium.new_context(viewport=DESK)
     page = context.new_page()
     page.goto(address)
@@ -55,7 +61,11 @@ def test_a_dead_server_is_seen_within_five_seconds_and_the_wall_comes_back(
     assert wall.url == f"{lone.address}/?kiosk=1"
 
 
-def test_a_server_that_hangs_is_as_lost(wall: Page) -> None:
-    wall.route("**/frames/**", lambda route: None)
-    wall.wait_for_selector(".banner.is-shown", timeout=20_000)
-    wall.unroute("**/frames/**")
+@pytest.mark.parametrize("query", ["", "&at=2026-01-02T03:04:05Z"])
+def test_a_server_that_hangs_is_as_lost_and_comes_back(wall: Page, lone: Room, query: str) -> None:
+    wall.goto(f"{lone.address}/?kiosk=0{query}")
+    wall.wait_for_selector("body[data-drawn]")
+    lone.hang()
+    wall.wait_for_selector(".banner.is-shown", timeout=DEAD_MS)
+    lone.go_on()
+    wall.wait_for_selector(".banner", state="hidden", timeout=BACK_MS)

@@ -1,0 +1,146 @@
+"""A screen on the wall at one update a second: whether its browser grows.
+
+``python -m bench wall`` opens the kiosk of the made city by a display's token. Each second all 500
+units move and one call is told anew, so that as much is shown at the end as at the start.
+``WALL_MINUTES=240`` is the long run; a run of all benchmarks takes the first minutes of it.
+"""
+
+import os
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from bench.city_room import CityRoom, city_room
+from bench.report import Report
+from tests.browser.chromium import CHROMIUM, DESK, INSTALL, launch, wait_drawn
+
+UPDATE_S, LOOKS = 1.0, 40
+MOST_GROWTH_PCT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The page after a full collection of garbage, and its process."""
+
+    updates_n: int
+    heap_mb: float
+    nodes_n: int
+    listeners_n: int
+    process_mb: float
+
+
+def minutes() -> float:
+    """How long, from ``WALL_MINUTES``."""
+    return float(os.environ.get("WALL_MINUTES", "5"))
+
+
+def measure() -> Report:
+    """Weigh the page many times while updates come."""
+    if not CHROMIUM.exists():
+        return report([], INSTALL)
+    with city_room() as city, wall(city) as page:
+        return report(weights(city, page), f"{minutes():g} minutes. {ABOUT}")
+
+
+def report(found: list[Weight], about: str) -> Report:
+    """First and last weight, and the growth between the quarters after the start."""
+    grown = growth_pct(found)
+    kinds = [(w.updates_n, w.heap_mb, w.nodes_n, w.listeners_n, w.process_mb) for w in found]
+    shown = [kinds[round(part * (len(kinds) - 1))] for part in PARTS] if kinds else []
+    return Report(
+        title="A wall at one update a second",
+        aim=f"after the start neither heap nor elements grow by more than {MOST_GROWTH_PCT:g} %",
+        is_met=max(grown.values()) <= MOST_GROWTH_PCT if grown else None,
+        columns=("updates", "JS heap MB", "DOM nodes", "listeners", "renderer's own MB"),
+        rows=[
+            *((n, f"{heap:.1f}", nodes, heard, f"{mb:.0f}") for n, heap, nodes, heard, mb in shown),
+            *([("growth", *(f"{grown[name]:+.1f} %" for name in GROWS))] if grown else []),
+        ],
+        about=about,
+    )
+
+
+ABOUT = (
+    "Each weight after a forced collection of garbage; growth from the median of the second "
+    "quarter to that of the last. A renderer keeps some memory that it has freed."
+)
+PARTS = (0, 0.25, 0.5, 0.75, 1)
+GROWS = ("heap_mb", "nodes_n", "listeners_n", "process_mb")
+
+
+def growth_pct(found: list[Weight]) -> dict[str, float]:
+    """How much more of each there is in the last quarter than in the second."""
+    quarter = len(found) // 4
+    if not quarter:
+        return {}
+    early, late = found[quarter : 2 * quarter], found[-quarter:]
+    return {name: 100 * (_median(late, name) / _median(early, name) - 1) for name in GROWS}
+
+
+def _median(found: list[Weight], name: str) -> float:
+    return median(getattr(weight, name) for weight in found)
+
+
+@contextmanager
+def wall(city: CityRoom) -> Generator[Page]:
+    """The display's screen, drawn."""
+    address = city.room.run("access", "display-token", "wall").strip()
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_context(viewport=DESK).new_page()
+        page.goto(address)
+        wait_drawn(page, "situation")
+        yield page
+        browser.close()
+
+
+def weights(city: CityRoom, page: Page) -> list[Weight]:
+    """One update each second; a weight at even times."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    renderer = _renderer(page)
+    began, updates_n, found = time.monotonic(), 0, list[Weight]()
+    every_s = minutes() * 60 / LOOKS
+    while len(found) < LOOKS:
+        due_s = began + updates_n * UPDATE_S - time.monotonic()
+        page.wait_for_timeout(max(due_s, 0.0) * 1_000)
+        city.recall()
+        city.move()
+        updates_n += 1
+        if time.monotonic() - began > every_s * (len(found) + 1):
+            found.append(weigh(session, renderer, updates_n))
+    return found
+
+
+def weigh(session: CDPSession, renderer: int, updates_n: int) -> Weight:
+    """After garbage is collected."""
+    session.send("HeapProfiler.collectGarbage")
+    told = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    return Weight(
+        updates_n,
+        told["JSHeapUsedSize"] / 1e6,
+        int(told["Nodes"]),
+        int(told["JSEventListeners"]),
+        _private_mb(renderer),
+    )
+
+
+def _renderer(page: Page) -> int:
+    """The process that draws the page: the busiest of the browser's renderers."""
+    browser = page.context.browser
+    assert browser is not None
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    renderers = [(one["cpuTime"], one["id"]) for one in told if one["type"] == "renderer"]
+    return int(max(renderers)[1])
+
+
+def _private_mb(pid: int) -> float:
+    """What the process holds for itself alone."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    kilobytes = [int(line.split()[1]) for line in lines if line.startswith("Private_")]
+    return sum(kilobytes) / 1_000
