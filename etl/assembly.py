@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.city import REFERENCE, City
+from data.moment import Moment
+from data.queries import runs_named
 from data.records import CameraProbe
+from data.reporting import WHENEVER
 from data.territory import Territory
 from data.warehouse import Warehouse
 from etl.cameras.rounds import CameraRounds, known_cards, probers
@@ -14,6 +17,7 @@ from etl.payload import clear_spool
 from etl.pipeline import Pipeline
 from etl.places import Places
 from etl.raw import Raw
+from etl.remembered import HasRun, Remembered
 from etl.sources import CAMERA_LOOKS, Source, read_sources
 from etl.tables.mapping import read_mapping
 from etl.worker import Worker
@@ -72,7 +76,13 @@ def assemble(
         parser=Worker(),
         mended=Mended(settings.data_dir / "mappings"),
         folders=(inbox,),
+        known=Remembered(settings.data_dir / "known", _run_finder(warehouse)),
     )
+
+
+def _run_finder(warehouse: Warehouse) -> HasRun:
+    moment = Moment(at=WHENEVER, warehouse=warehouse)
+    return lambda source_id, run_id: bool(runs_named(moment, source_id, run_id))
 
 
 def list_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:

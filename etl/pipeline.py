@@ -22,7 +22,7 @@ from etl.worker import Worker
 class Known:
     """The last payload of a source, what came of it, and who says how new it is.
 
-    ``followed`` are the links whose messages the warehouse has.
+    ``followed`` are the links whose messages the warehouse has; ``reader`` tells what read it.
     """
 
     fetched: Fetched
@@ -30,6 +30,7 @@ class Known:
     run: FeedRun
     witness: Witness
     followed: frozenset[Link] = frozenset()
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from etl.newness import Witness, dated, witness
 from etl.parsing import find_links
 from etl.payload import Payload, fetch_payload, file_payload, spool_folder, stored_payload
 from etl.pipeline import Known, Pipeline
+from etl.remembered import reader_of
 from etl.sources import CAMERA_LOOKS, Source
 from etl.staged import stage_payload
 from etl.transport.bundle import is_gathered
@@ -182,7 +183,8 @@ class _Load:
         return self._followed.payload
 
     def _known(self) -> Known | None:
-        return self._pipeline.known.get(self._source.source_id)
+        known = self._pipeline.known.get(self._source.source_id)
+        return known if known is not None and known.reader == reader_of(self._source) else None
 
     def _wanted(self, known: Known | None, accept: str | None) -> Wanted:
         source = self._source
@@ -298,6 +300,12 @@ class _Load:
     def _remembered(self, run: FeedRun) -> FeedRun:
         """Have the next poll ask only for what is newer than this payload."""
         if self._fetched is not None and self._payload is not None:
-            known = Known(self._fetched, self._payload.digest, run, self._witness)
+            known = Known(
+                self._fetched,
+                self._payload.digest,
+                run,
+                self._witness,
+                reader=reader_of(self._source),
+            )
             self._pipeline.known[run.source_id] = remembering(known, self._followed, self._known())
         return run
