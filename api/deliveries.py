@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized, UnprocessableEntity
 
 import services
-from access import current_person, problem
+from access import current_actor, current_person, problem
 from api.answers import json_answer
 from api.arriving import receive
 from api.asking import expect_only
@@ -20,7 +20,10 @@ from api.problems import RETRY_S
 from api.receiving import KEY_PARAMETER, NAMESPACE, idempotency_key
 from api.schemas import TEXT, answers, in_path, row
 from api.webhooks import ID, SIGNATURE, TIMESTAMP, NotSigned, Signed
+from data import clock
+from data.journal.audit import record
 from data.journal.reports import REPORTERS
+from data.journal.roles import Actor
 from data.queries import RunRow
 from etl.letterbox import Delivery, KeyReused, Letterbox
 from etl.sources import Source
@@ -41,6 +44,7 @@ class Sender:
     """Who sends: ``key`` names the delivery, ``see`` is shown the body, ``verify`` judges it."""
 
     name: str
+    actor: Actor
     key: str | None
     see: Callable[[bytes], None]
     verify: Callable[[], None]
@@ -72,7 +76,8 @@ def _known(source: Source | None, source_id: str) -> tuple[Source, Sender]:
     if not is_whole or (scope.agencies is not None and source.agency_id not in scope.agencies):
         raise Forbidden("found a scope with limits, expected one that reaches the whole source.")
     key = idempotency_key()
-    return source, Sender(f"person {person.username}", key, lambda _: None, lambda: None)
+    name = f"person {person.username}"
+    return source, Sender(name, current_actor(), key, lambda _: None, lambda: None)
 
 
 def _signed(source: Source | None) -> tuple[Source, Sender]:
@@ -83,7 +88,8 @@ def _signed(source: Source | None) -> tuple[Source, Sender]:
         message = Signed(source.secret_text, request.headers, datetime.now(UTC))
     except NotSigned as error:
         raise Unauthorized(f"{error}.") from None
-    return source, Sender("webhook", message.message_id, message.update, message.verify)
+    actor = Actor(None, f"webhook {source.source_id}", request.remote_addr)
+    return source, Sender("webhook", actor, message.message_id, message.update, message.verify)
 
 
 def _load(letterbox: Letterbox, source: Source, sender: Sender) -> RunRow:
@@ -101,6 +107,9 @@ def _load(letterbox: Letterbox, source: Source, sender: Sender) -> RunRow:
                 "found a key that was used before for another body, expected a new one."
             ) from None
     log.info("%s sent %s: run %s %s", sender.name, source.source_id, run.run_id, run.outcome)
+    detail = {"run_id": run.run_id, "outcome": run.outcome}
+    thing = ("source", source.source_id)
+    record(services.journal(), sender.actor, "payload_sent", clock.now(), thing, detail)
     return run
 
 

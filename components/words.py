@@ -177,6 +177,7 @@ DEEDS = {
     "incident_shared": "Incident shared",
     "share_ended": "Share ended",
     "payload_viewed": "Payload viewed",
+    "payload_sent": "Payload sent",
     "exported": "Exported",
     "camera_viewed": "Camera viewed",
     "mapping_saved": "Mapping saved",

@@ -9,7 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from access.protect import LARGEST_BODY_BYTES
 from api import deliveries
 from api.webhooks import NotSigned, Signed
+from data.journal import SYSTEM, audit
 from data.moment import Moment
 from data.queries import feed_states
 from etl import run as run_module
@@ -89,6 +90,24 @@ def test_a_payload_is_loaded_and_its_run_answered(room: Room) -> None:
     moment = Moment(datetime.now(UTC), room.warehouse)
     state = next(feed for feed in feed_states(moment) if feed.source_id == "loops")
     assert (state.outcome, state.loaded_n) == ("loaded", 2)
+
+
+def test_who_sent_is_in_the_audit(room: Room) -> None:
+    told = room.post(PATH, "operator", data=READINGS).get_json()
+    room.post(SIGNED, None, data=READINGS, headers=signature(READINGS))
+    moment = datetime.now(UTC)
+    found = audit.entries(
+        room.journal,
+        SYSTEM,
+        since=moment - timedelta(days=1),
+        until=moment + timedelta(days=1),
+        action="payload_sent",
+    )
+    assert [(e.actor, e.thing_id) for e in reversed(found)] == [
+        ("operator", "loops"),
+        ("webhook signed", "signed"),
+    ]
+    assert found[-1].detail == {"run_id": told["run_id"], "outcome": "loaded"}
 
 
 def test_the_same_payload_again_is_not_modified(room: Room) -> None:
