@@ -13,13 +13,14 @@ import services
 from api.asking import expect_only
 from api.pictures import picture_type
 from api.schemas import in_path, problem_answer, query
+from api.viewings import Viewings
 from data import queries
 from data.journal.audit import record
 from etl.transport.outcome import Refused, Transient
 from turns import Turns
 
 AT_ONCE, WAITING, PATIENCE_S = 6, 12, 3.0
-HELD_S = 20
+HELD_S = 4
 SLATE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180"><rect width="320" height="180" '
     'fill="#1c2733"/><path d="M0 180 320 0M-80 180 240 0M80 180 400 0" stroke="#33475b" '
@@ -28,18 +29,20 @@ SLATE = (
 )
 camera_routes = Blueprint("cameras", __name__, url_prefix="/api/v1/cameras")
 looks = Turns("stills", AT_ONCE, waiting=WAITING, patience_s=PATIENCE_S)
+viewings = Viewings()
 log = logging.getLogger(__name__)
 
 
 @camera_routes.get("/<camera_id>/still")
 def still(camera_id: str) -> Response:
-    """A picture of now. Who looked is in the audit; ``seen`` only tells one look from the next."""
+    """A picture of now. Who looks is in the audit; ``seen`` only tells one look from the next."""
     expect_only("seen")
     found = queries.camera(services.moment(), camera_id)
     if found is None:
         raise NotFound(f"found camera {camera_id[:60]!r}, expected one in your scope.")
     by = services.actor()
-    record(services.journal(), by, "camera_viewed", services.now(), ("camera", camera_id))
+    if viewings.begins(by.username, camera_id):
+        record(services.journal(), by, "camera_viewed", services.now(), ("camera", camera_id))
     body = _look(found.snapshot_url, found.stream_url)
     kind = picture_type(body) if body else None
     if body is None or kind is None:
@@ -72,7 +75,7 @@ def _slate() -> Response:
 PATHS: Mapping[str, Any] = {
     "/api/v1/cameras/{camera_id}/still": {
         "get": {
-            "summary": "What a camera in your scope shows now; every look is in the audit",
+            "summary": "What a camera in your scope shows now; each viewing is in the audit",
             "parameters": [
                 in_path("camera_id"),
                 query("seen", {"type": "string"}, "ignored: tells one look from the next"),

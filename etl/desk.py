@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from data.staging import FeedRun
 from data.statements import statements
 from etl.cameras.addresses import is_stream
 from etl.cameras.current import current_still
+from etl.cameras.shared import SharedPictures
 from etl.feed import FormatError
 from etl.letterbox import Letterbox
 from etl.payload import file_payload
@@ -35,21 +37,25 @@ class Desk:
         self._pipeline = pipeline
         self.letterbox = Letterbox(pipeline, sources)
         self._sources = {source.source_id: source for source in sources}
+        self._shared = SharedPictures()
 
     def payload(self, raw_file: str, max_bytes: int) -> Iterator[bytes]:
         """A payload as it came, in pieces. Raises ``Refused`` where it is not kept any more."""
         return self._pipeline.raw.read(raw_file, max_bytes)
 
     def picture(self, still_url: str | None, stream_url: str | None) -> bytes:
-        """What a camera shows now: its still, as it comes, else a picture of its stream.
+        """What a camera shows now: its still, as it comes, else a picture of its stream. All who
+        look within a few seconds see the same.
 
         Raises ``Refused`` or ``Transient`` where it shows nothing.
         """
         kinds = {source.format for source in self._sources.values() if source.is_enabled}
         if still_url and (CAMERA_STILL in kinds or not stream_url):
-            return current_still(still_url, self._sources.values())
+            ask_still = partial(current_still, still_url, self._sources.values())
+            return self._shared.picture(still_url, ask_still)
         if stream_url and is_stream(stream_url):
-            return self._pipeline.watch.picture(stream_url, self._sources.values())
+            ask_stream = partial(self._pipeline.watch.picture, stream_url, self._sources.values())
+            return self._shared.picture(stream_url, ask_stream)
         raise Refused("found neither still nor stream, expected one to look at")
 
     def mapping(self, source_id: str) -> str | None:

@@ -3,7 +3,6 @@
 import base64
 import io
 import threading
-import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -16,7 +15,6 @@ from etl.worker import Worker
 
 MAX_BYTES = 4 * 1_048_576
 PATIENCE_S = 5.0
-HELD_S, MOST_HELD = 5.0, 16
 
 
 def current_still(url: str, sources: Iterable[Source]) -> bytes:
@@ -40,15 +38,11 @@ def current_still(url: str, sources: Iterable[Source]) -> bytes:
 
 
 class Watch:
-    """Pictures of streams, decoded by a process apart, one after the other.
-
-    All who look at one camera within ``HELD_S`` see the same picture, and the camera is asked once.
-    """
+    """Pictures of streams, decoded by a process apart, one after the other."""
 
     def __init__(self) -> None:
         self._worker = Worker()
         self._turn = threading.Lock()
-        self._held: dict[str, tuple[float, bytes]] = {}
 
     def picture(self, url: str, sources: Iterable[Source]) -> bytes:
         """A JPEG of what a stream shows now. Raises as ``current_still`` does."""
@@ -56,9 +50,7 @@ class Watch:
         if not self._turn.acquire(timeout=PATIENCE_S):
             raise Transient("other streams are being looked at")
         try:
-            if url not in self._held or self._held[url][0] < time.monotonic() - HELD_S:
-                self._hold(url, self._ask(url, looking))
-            return self._held[url][1]
+            return self._ask(url, looking)
         finally:
             self._turn.release()
 
@@ -78,12 +70,6 @@ class Watch:
         if "jpeg" not in answer:
             raise Transient(str(answer.get("absent") or answer["refused"]))
         return base64.b64decode(answer["jpeg"])
-
-    def _hold(self, url: str, picture: bytes) -> None:
-        self._held.pop(url, None)
-        while len(self._held) >= MOST_HELD:
-            self._held.pop(next(iter(self._held)))
-        self._held[url] = time.monotonic(), picture
 
 
 def _looking(format: str, sources: Iterable[Source]) -> Source:

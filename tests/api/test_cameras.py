@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 import services
+from api.viewings import LASTS_S, Viewings
 from data.journal import SYSTEM
 from data.journal.audit import entries
 from data.records import Camera
@@ -34,8 +35,9 @@ IMAGE = {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     made = make_room(tmp_path)
+    monkeypatch.setattr("api.cameras.viewings", Viewings())
     pipeline = assemble(made.settings, made.warehouse, services.city())
     looking = Desk(pipeline, [LOOKING, STREAMING])
     services.provide(replace(services._provided[0], desk=looking))
@@ -94,8 +96,9 @@ def test_out_of_scope_there_is_no_camera_and_nobody_is_asked(room: Room, camera:
     assert camera.requests == []
 
 
-def test_every_look_is_in_the_audit(room: Room, camera: Server) -> None:
-    room.get("/api/v1/cameras/live/still", "operator", headers=IMAGE)
+def test_every_viewing_is_in_the_audit(room: Room, camera: Server) -> None:
+    for seen in range(3):
+        room.get(f"/api/v1/cameras/live/still?seen={seen}", "operator", headers=IMAGE)
     since = datetime.now(UTC) - timedelta(minutes=5)
     until = since + timedelta(hours=1)
     found = entries(room.journal, SYSTEM, since=since, until=until, action="camera_viewed")
@@ -158,3 +161,14 @@ def test_a_stream_that_fails_shows_a_slate(room: Room, stream: Scripted) -> None
 def test_out_of_scope_nobody_asks_a_stream(room: Room, stream: Scripted) -> None:
     assert room.get("/api/v1/cameras/stream/still", "sesto", headers=IMAGE).status_code == 404
     assert stream.requests == []
+
+
+def test_a_viewing_lasts_and_is_told_again() -> None:
+    now = [0.0]
+    viewings = Viewings(lambda: now[0])
+    told = []
+    for now[0] in (0.0, 5.0, LASTS_S - 1, LASTS_S, LASTS_S + 5):
+        told.append(viewings.begins("rossi", "a"))
+    assert told == [True, False, False, True, False]
+    assert viewings.begins("rossi", "b")
+    assert viewings.begins("verdi", "a")
