@@ -7,7 +7,7 @@ from typing import cast
 from flask import request
 
 from access import current_actor, current_language, current_person, current_scope
-from components.city_map import MapView
+from components.city_map import MapView, divisions
 from components.voice import Voice
 from data import clock as room_clock
 from data import queries
@@ -38,7 +38,7 @@ class Services:
     simulation: Simulation | None = None
 
 
-OUTLINED = ("municipality", "municipio", "alert_zone")
+OUTLINED = ("municipality", "municipio", "nil", "alert_zone")
 _provided: list[Services] = []
 _outlines: dict[tuple[BoundaryCount, ...], Outlines] = {}
 
@@ -86,12 +86,13 @@ def outlines(shown: Moment) -> Outlines:
 
 def map_view(zoom_out: int = 0) -> MapView:
     """How every map opens: on the city, ``zoom_out`` steps further away, over the tiles it has."""
-    view, told = city().view, settings()
+    view, told, parts = city().view, settings(), (len(city().zones), len(city().quarters))
     return MapView(
         center=(view.lon, view.lat),
         zoom=view.zoom - zoom_out,
         has_tiles=told.tile_url is not None,
         attribution=told.tile_attribution,
+        divided=divisions(city().zone_title, *parts, voice()),
     )
 
 

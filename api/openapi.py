@@ -52,6 +52,8 @@ SCREENS: Mapping[str, Any] = {
         }
     },
     "/api/v1/city/areas": _base("Municipalities, outlined or approximate"),
+    "/api/v1/city/zones": _base("Parts of the municipalities, outlined or approximate"),
+    "/api/v1/city/quarters": _base("Quarters of the main municipality, outlined or approximate"),
     "/api/v1/city/roads": _base("Main roads for orientation"),
     "/api/v1/city/stations": _base("Where units start from"),
 }

@@ -4,7 +4,7 @@
   const room = (window.controlRoom = window.controlRoom || {});
   const colour = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#8fa3b8";
-  const base = new Map();
+  const base = new Map(), followed = new WeakSet(), NEAR_ZOOM = 14;
   function keep(layer, style) {
     base.set(layer, style);
     layer.on("remove", () => base.delete(layer));
@@ -136,6 +136,15 @@
     thing.told = told;
   }
 
+  /* Names of quarters are read from near only. */
+  function followZoom(map) {
+    const tell = () => map.getContainer().classList.toggle("is-near", map.getZoom() >= NEAR_ZOOM);
+    if (followed.has(map)) return;
+    followed.add(map);
+    map.on("zoomend", tell);
+    tell();
+  }
+
   room.map = {
     incident(feature, place) {
       const p = feature.properties;
@@ -217,6 +226,15 @@
     },
     /* The base remembers its layers, so that turning to light can colour them anew. */
     keepArea(feature, layer) { keep(layer, () => room.map.area(feature)); },
+    /* A Municipio or quarter carries its name; ≈ where its line is only nearly right. */
+    keepPart(feature, layer) {
+      const { name, kind, is_approximate: isNear } = feature.properties;
+      layer.bindTooltip(escaped(isNear ? `≈ ${name}` : name),
+        { permanent: true, direction: "center", className: `area-name area-name-${kind}`, opacity: 1 });
+      const style = () => room.map.part(feature);
+      layer.on("add", () => { followZoom(layer._map); base.set(layer, style); layer.setStyle(style()); });
+      layer.on("remove", () => base.delete(layer));
+    },
     keepRoad(feature, layer) { keep(layer, () => room.map.road(feature)); },
     recolour() {
       held.forEach((layer) => { layer.group.clearLayers(); layer.things.clear(); });
@@ -225,6 +243,10 @@
     area(feature) {
       return { color: colour("--area-line"), weight: feature.properties.is_main ? 1.6 : 0.8,
         fillColor: colour("--area-fill"), fillOpacity: feature.properties.is_main ? 0.55 : 0.25,
+        dashArray: feature.properties.is_approximate ? "3 4" : null };
+    },
+    part(feature) {
+      return { color: colour("--quiet"), weight: 1.2, fill: false,
         dashArray: feature.properties.is_approximate ? "3 4" : null };
     },
     road(feature) {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import dash_leaflet as dl
@@ -20,6 +21,7 @@ SPEED_STEPS = (
     ("30", "< 40 %"),
 )
 """Shares of the free-flow speed from which on a colour of the ramp holds."""
+AREA_KINDS = {"municipality": "municipalities", "zone": "zones", "quarter": "quarters"}
 CLUSTERED = {"radius": 46, "maxZoom": 13, "minPoints": 4}
 
 
@@ -35,19 +37,38 @@ class MapLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """A way to divide the city, as a layer that is off at first: ``name`` is its address."""
+
+    name: str
+    title: str
+
+
+def divisions(zone_title: str, zones_n: int, quarters_n: int, voice: Voice) -> list[Division]:
+    """Those that the city has; how it calls its zones is its own word."""
+    known = [(zones_n, Division("zones", zone_title))]
+    known.append((quarters_n, Division("quarters", voice("Quarters"))))
+    return [division for parts_n, division in known if parts_n]
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
-    """Where a map opens (lon, lat), and whose tiles lie beneath it, if any do."""
+    """Where a map opens (lon, lat), whose tiles, if any, lie beneath it, how it is divided."""
 
     center: tuple[float, float]
     zoom: int
     has_tiles: bool = False
     attribution: str = ""
+    divided: Sequence[Division] = ()
 
 
 def city_map(map_id: str, layers: Sequence[MapLayer], voice: Voice, view: MapView) -> Component:
     """A map whose layers are filled through their ``data``."""
     names = {layer.id: _overlay_name(layer, voice) for layer in layers}
-    overlays = [_overlay(layer, names[layer.id]) for layer in layers]
+    overlays = [
+        *map(_division, view.divided),
+        *(_overlay(layer, names[layer.id]) for layer in layers),
+    ]
     # Without them a layer that is turned off is an error in the browser.
     shown: dict[str, Any] = {"overlays": [names[layer.id] for layer in layers if layer.is_shown]}
     tiles = (
@@ -92,9 +113,12 @@ def features(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [_feature(row) for row in drawn]}
 
 
-def map_note(is_official: bool, voice: Voice) -> str:
-    """Says so while areas are drawn as cells around the centres of the municipalities."""
-    return "" if is_official else voice("approximate areas")
+def map_note(approximate: Sequence[str], voice: Voice) -> str:
+    """Says which kinds of area are drawn as cells around their centres."""
+    if not approximate:
+        return ""
+    kinds = ", ".join(voice(AREA_KINDS[kind]) for kind in approximate)
+    return f"≈ {voice('approximate areas')}: {kinds}"
 
 
 def legend(voice: Voice) -> Component:
@@ -125,6 +149,14 @@ def _overlay_name(layer: MapLayer, voice: Voice) -> str:
     count = f'<span class="layer-count" data-layer="{layer.id}" {first}></span>'
     mark = f'<span class="layer-mark layer-mark-{layer.symbol}"></span>'
     return f"{mark}{voice(layer.title)} {count}"
+
+
+def _division(division: Division) -> Component:
+    kept = f'data-layer="{division.name}" data-shown="false"'
+    mark = f'<span class="layer-mark layer-mark-part" {kept}></span>'
+    areas = _static(division.name, "controlRoom.map.part", keep="controlRoom.map.keepPart")
+    entry: dict[str, Any] = {"name": f"{mark}{escape(division.title)}", "checked": False}
+    return dl.Overlay(areas, **entry)
 
 
 def _clusters(layer: MapLayer) -> Component:

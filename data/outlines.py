@@ -1,8 +1,9 @@
 """How areas look on a map: official outlines where loaded, else cells around their centres."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy
 import shapely
@@ -10,13 +11,14 @@ from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from data.city import City, Zone
+from data.city import City, Quarter, Zone
 from data.records import Boundary
 from data.territory import Territory, voronoi
 
 TOLERANCE_DEGREES = 0.0004
 """How far a drawn line may leave the official one: about 40 m."""
 DIGITS = 5
+Kind = Literal["municipality", "zone", "quarter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +38,51 @@ class Outlines:
         areas = Territory(city, boundaries).areas()
         self._towns = {area.area_id: shape(dict(area.geometry)) for area in areas}
         self._approximate = {area.area_id for area in areas if area.is_approximate}
-        self.demand = self._demand_areas(city, boundaries)
+        names = {town.municipality_id: town.name for town in city.municipalities}
+        self.towns = {n: self._town(n, names[n]) for n in sorted(self._towns)}
+        """The municipalities, by their codes."""
+        self.zones = self._zones(city, boundaries)
+        """The parts of the municipalities that have some (Milano's Municipi), by their codes."""
+        self.quarters = self._quarters(city, boundaries)
+        """The quarters of the main municipality (Milano's NIL), by their codes."""
+        self.demand = self._whole_towns(city) | self.zones
         """Zones of the municipalities that have them, the others whole, by their codes."""
         self.alert = self._alert_zones(city, boundaries)
         """Alert zones and municipalities, by the codes that alerts name them with."""
         zones = {town.alert_zone_id for town in city.municipalities} & self.alert.keys()
         self.has_approximate_alert_zones = any(self.alert[z].is_approximate for z in zones if z)
 
-    def _demand_areas(self, city: City, boundaries: Sequence[Boundary]) -> dict[str, Outline]:
-        divided = {zone.municipality_id for zone in city.zones}
-        whole = {
-            town.municipality_id: self._town(town.municipality_id, town.name)
-            for town in city.municipalities
-            if town.municipality_id not in divided and town.municipality_id in self._towns
+    @property
+    def approximate(self) -> tuple[Kind, ...]:
+        """The kinds of which some are only cells around their centres."""
+        drawn: dict[Kind, bool] = {
+            "municipality": bool(self._approximate),
+            "zone": any(zone.is_approximate for zone in self.zones.values()),
+            "quarter": any(quarter.is_approximate for quarter in self.quarters.values()),
         }
+        return tuple(kind for kind, is_approximate in drawn.items() if is_approximate)
+
+    def _whole_towns(self, city: City) -> dict[str, Outline]:
+        divided = {zone.municipality_id for zone in city.zones}
+        return {n: town for n, town in self.towns.items() if n not in divided}
+
+    def _zones(self, city: City, boundaries: Sequence[Boundary]) -> dict[str, Outline]:
         parts: dict[str, Outline] = {}
-        for town_id in divided & self._towns.keys():
-            zones = [zone for zone in city.zones if zone.municipality_id == town_id]
-            official = _official_zones(zones, boundaries if town_id == _main(city) else ())
-            cells = _cells(zones, self._towns[town_id])
-            for zone in zones:
-                exact = official.get(zone.zone_id)
-                form = cells[zone.zone_id] if exact is None else exact
-                parts[zone.zone_id] = _outline(zone.zone_id, zone.name, form, exact is None)
-        return whole | parts
+        for town_id in {zone.municipality_id for zone in city.zones} & self._towns.keys():
+            zones = {z.zone_id: z for z in city.zones if z.municipality_id == town_id}
+            rows = boundaries if town_id == _main(city) else ()
+            parts |= _divided(zones, _official("municipio", zones, rows), self._towns[town_id])
+        return parts
+
+    def _quarters(self, city: City, boundaries: Sequence[Boundary]) -> dict[str, Outline]:
+        quarters = {quarter.quarter_id: quarter for quarter in city.quarters}
+        if not quarters or _main(city) not in self._towns:
+            return {}
+        official = _official("nil", quarters, boundaries)
+        return _divided(quarters, official, self._towns[_main(city)])
 
     def _alert_zones(self, city: City, boundaries: Sequence[Boundary]) -> dict[str, Outline]:
-        names = {town.municipality_id: town.name for town in city.municipalities}
-        known = {town_id: self._town(town_id, names[town_id]) for town_id in self._towns}
+        known = dict(self.towns)
         for zone_id, town_ids in _towns_by_alert_zone(city).items():
             form = shapely.union_all([self._towns[n] for n in town_ids if n in self._towns])
             known[zone_id] = _outline(zone_id, zone_id, form, is_approximate=True)
@@ -88,23 +107,36 @@ def _towns_by_alert_zone(city: City) -> dict[str, list[str]]:
     return grouped
 
 
-def _official_zones(
-    zones: Iterable[Zone], boundaries: Sequence[Boundary]
+def _official(
+    kind: str, known: Iterable[str], boundaries: Sequence[Boundary]
 ) -> dict[str, BaseGeometry]:
-    """Outlines of Municipi, which are numbered as the end of their zones' codes is."""
-    numbered = {zone.zone_id.rpartition("-")[2]: zone.zone_id for zone in zones}
+    """Official outlines of parts, whose numbers are the ends of the profile's codes."""
+    numbered = {_number(code): code for code in known}
     return {
-        numbered[row.area_id]: _form(row)
+        numbered[_number(row.area_id)]: _form(row)
         for row in boundaries
-        if row.kind == "municipio" and row.area_id in numbered
+        if row.kind == kind and _number(row.area_id) in numbered
     }
 
 
-def _cells(zones: Sequence[Zone], town: BaseGeometry) -> dict[str, BaseGeometry]:
-    cells = voronoi([(zone.lon, zone.lat) for zone in zones])
+def _number(code: str) -> str:
+    """The digits at the end of a code, without leading zeros: ``015146-NIL07`` is 7."""
+    found = re.search(r"0*([0-9]+)$", code)
+    return found[1] if found else code
+
+
+def _divided(
+    parts: Mapping[str, Zone] | Mapping[str, Quarter],
+    official: Mapping[str, BaseGeometry],
+    town: BaseGeometry,
+) -> dict[str, Outline]:
+    """Each part of a municipality: its official outline, else its cell within the municipality."""
+    cells = voronoi([(part.lon, part.lat) for part in parts.values()])
     return {
-        zone.zone_id: shapely.intersection(cell, town)
-        for zone, cell in zip(zones, cells, strict=True)
+        code: _outline(code, part.name, official[code], is_approximate=False)
+        if code in official
+        else _outline(code, part.name, shapely.intersection(cell, town), is_approximate=True)
+        for (code, part), cell in zip(parts.items(), cells, strict=True)
     }
 
 

@@ -624,8 +624,3 @@ def boundaries(moment: Moment, kind: str) -> list[BoundaryRow]:
 def boundary_counts(moment: Moment) -> list[BoundaryCount]:
     """The kinds of official outlines that are loaded."""
     return moment.rows("boundary_counts", BoundaryCount)
-
-
-def has_official_areas(moment: Moment) -> bool:
-    """Whether the municipalities' official outlines are loaded."""
-    return any(count.kind == "municipality" for count in boundary_counts(moment))

@@ -32,7 +32,7 @@ class Territory:
     """The city's municipalities as polygons, to locate positions in and to draw.
 
     ``boundaries`` of kind ``municipality`` whose ``area_id`` the profile knows are used as they
-    are; the rest of the municipalities get the part of their Voronoi cell that no outline covers.
+    are; the rest of the municipalities get the part of their Voronoi cells that no outline covers.
     """
 
     def __init__(self, city: City, boundaries: Sequence[Boundary] | None = None) -> None:
@@ -77,16 +77,32 @@ def _outlines(city: City, boundaries: Sequence[Boundary]) -> dict[str, BaseGeome
 
 def _cells(city: City, outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     """Voronoi cells of the centres, in degrees scaled to equal metres, less the outlines."""
-    centres = [shapely.Point(m.lon, m.lat) for m in city.municipalities]
+    centres = _centres(city)
     reach = shapely.buffer(shapely.convex_hull(shapely.MultiPoint(centres)), MARGIN_DEGREES)
     taken = shapely.union_all(list(outlines.values()))
     open_ground = shapely.difference(reach, taken)
-    cells = voronoi([(m.lon, m.lat) for m in city.municipalities])
+    cells: dict[str, list[BaseGeometry]] = {m.municipality_id: [] for m in city.municipalities}
+    for town_id, cell in zip(centres.values(), voronoi(list(centres)), strict=True):
+        cells[town_id].append(cell)
     return {
-        m.municipality_id: shapely.intersection(cell, open_ground)
-        for m, cell in zip(city.municipalities, cells, strict=True)
-        if m.municipality_id not in outlines
+        town_id: shapely.intersection(shapely.union_all(parts), open_ground)
+        for town_id, parts in cells.items()
+        if town_id not in outlines
     }
+
+
+def _centres(city: City) -> dict[tuple[float, float], str]:
+    """Centres with their municipality; one that the profile divides has those of its parts.
+
+    It is far larger than its neighbours: the cell of Milano's own centre is a third of Milano.
+    """
+    quartered = {city.main_municipality_id} if city.quarters else set[str]()
+    zoned = {zone.municipality_id for zone in city.zones} - quartered
+    whole = {m.municipality_id for m in city.municipalities} - quartered - zoned
+    found = {(m.lon, m.lat): m.municipality_id for m in city.municipalities}
+    centres = {place: town_id for place, town_id in found.items() if town_id in whole}
+    centres |= {(z.lon, z.lat): z.municipality_id for z in city.zones if z.municipality_id in zoned}
+    return centres | {(q.lon, q.lat): city.main_municipality_id for q in city.quarters}
 
 
 def voronoi(places: Sequence[tuple[float, float]]) -> list[BaseGeometry]:

@@ -67,5 +67,5 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         SUMMARY: {"children": voice("{n} cameras", n=voice.number(len(cameras)))},
         TREND: {"figure": over_time(day, voice, limit=shown[0].kpi.warn, until=at)},
         LAYERS[0].id: {"data": camera_layer(cameras, voice, at)},
-        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
+        f"{MAP}-note": {"children": map_note(services.outlines(moment).approximate, voice)},
     }

@@ -80,5 +80,5 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         LAYERS[2].id: {"data": event_layer(queries.traffic_events(moment), voice)},
         LAYERS[3].id: {"data": unit_layer(queries.unit_states(moment), voice)},
         LAYERS[4].id: {"data": incident_layer(incidents, voice, at)},
-        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
+        f"{MAP}-note": {"children": map_note(services.outlines(moment).approximate, voice)},
     }

@@ -97,7 +97,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         EVENTS_SUMMARY: {"children": voice("{n} in force", n=voice.number(len(events)))},
         LAYERS[0].id: {"data": traffic_layer(sites, voice)},
         LAYERS[1].id: {"data": event_layer(events, voice)},
-        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
+        f"{MAP}-note": {"children": map_note(services.outlines(moment).approximate, voice)},
     }
 
 

@@ -87,7 +87,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         STATIONS: {"children": station_list(station_loads(units, busy), voice)},
         LAYERS[0].id: {"data": coverage_layer(areas, outlines.demand, voice)},
         LAYERS[1].id: {"data": patrol_layer(units, voice)},
-        f"{MAP}-note": {"children": map_note(queries.has_official_areas(moment), voice)},
+        f"{MAP}-note": {"children": map_note(outlines.approximate, voice)},
         FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
     }
 

@@ -209,10 +209,6 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
         lambda m: [row.area_id for row in queries.boundaries(m, "municipality")],
         [set()] * 5,
     ),
-    "has_official_areas": (
-        lambda m: [str(queries.has_official_areas(m))],
-        [{"False"}] * 5,
-    ),
 }
 
 

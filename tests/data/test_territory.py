@@ -34,6 +34,22 @@ def test_cells_cover_the_region_once() -> None:
     assert sum(s.area for s in shapes) == pytest.approx(union_all(shapes).area, rel=1e-6)
 
 
+def test_parts_of_the_city_are_in_the_city() -> None:
+    quarters = MILANO.quarters
+    found = Territory(MILANO).locate([q.lon for q in quarters], [q.lat for q in quarters])
+    assert set(found) == {"015146"}
+
+
+def test_cells_are_nearly_the_official_areas(shared_data: Callable[..., Path]) -> None:
+    features = json.loads(shared_data("geo", "milano_cm_comuni.geojson").read_text())["features"]
+    real = {f["properties"]["com_istat_code"]: shape(f["geometry"]).buffer(0) for f in features}
+    drawn = {a.area_id: shape(dict(a.geometry)) for a in Territory(MILANO).areas()}
+    right = sum(drawn[code].intersection(area).area for code, area in real.items())
+    assert right > 0.75 * sum(area.area for area in real.values())
+    milano = real["015146"]
+    assert drawn["015146"].intersection(milano).area > 0.97 * milano.area
+
+
 def test_nowhere_is_none() -> None:
     territory = Territory(MILANO)
     lon, lat = [0.0, float("nan"), 9.19, 12.5], [0.0, 45.46, float("nan"), 41.9]
