@@ -1,9 +1,10 @@
 """Two seconds of what a camera films, encoded to H.264 picture by picture as they are asked for."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from av.video.codeccontext import VideoCodecContext
@@ -32,22 +33,22 @@ OPTIONS = {
 
 
 class Clip:
-    """A closed group of pictures: the first is whole, each further one tells what changed."""
+    """A closed group of pictures: the first is whole, each further one tells what changed.
 
-    def __init__(self, pictures: Iterator[Image.Image]) -> None:
-        self._pictures = pictures
-        self._encoder = _encoder()
+    Who looks once wants the first only: the others are made when one of them is asked for. No
+    encoder is kept, for each takes megabytes.
+    """
+
+    def __init__(self, filmed: Callable[[], Iterator[Image.Image]]) -> None:
+        self._filmed = filmed
         self._made: list[list[bytes]] = []
         self._making = threading.Lock()
 
     def access_unit(self, number: int) -> list[bytes]:
         """The NAL units of one picture, 0 being the first."""
         with self._making:
-            while len(self._made) <= number:
-                frame = VideoFrame.from_image(next(self._pictures))
-                frame.pts = len(self._made)
-                encoded = b"".join(bytes(part) for part in self._encoder.encode(frame))
-                self._made.append(units(encoded))
+            if number >= len(self._made):
+                self._made = list(_encoded(islice(self._filmed(), FRAMES_N if number else 1)))
         return self._made[number]
 
 
@@ -65,13 +66,13 @@ class Clips:
         return self._of(camera, start, self._cameras.outage(camera, start))
 
     def _make(self, camera: Camera, start: int, outage: Outage | None) -> Clip:
-        return Clip(_filmed(camera, start, outage, self._zone))
+        return Clip(partial(_filmed, camera, start, outage, self._zone))
 
 
 @lru_cache(maxsize=1)
 def parameter_sets() -> list[bytes]:
     """The sequence and the picture parameter set, which all clips have in common."""
-    first = Clip(iter([black()])).access_unit(0)
+    first = Clip(lambda: iter([black()])).access_unit(0)
     return [unit for unit in first if unit[0] & 0x1F in SETS]
 
 
@@ -87,6 +88,14 @@ def _filmed(
             yield placeholder()
         else:
             yield picture(camera, outage.since, zone)
+
+
+def _encoded(pictures: Iterable[Image.Image]) -> Iterator[list[bytes]]:
+    encoder = _encoder()
+    for number, image in enumerate(pictures):
+        frame = VideoFrame.from_image(image)
+        frame.pts = number
+        yield units(b"".join(bytes(part) for part in encoder.encode(frame)))
 
 
 def _encoder() -> VideoCodecContext:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ from data.city import load_city
 from etl.cameras.probes import probe_cameras
 from simulator.camera_health import Fault
 from simulator.cameras import Camera, inventory
-from simulator.rtsp.clips import FRAMES_N, Clip
+from simulator.rtsp.clips import Clip
 from simulator.rtsp.packets import Sender, interleaved
 from simulator.rtsp.server import StreamServer
 from simulator.scene import HEIGHT, WIDTH
@@ -59,7 +60,7 @@ class Stage:
         return self.faults.get(camera.camera_id)
 
     def clip(self, camera: Camera, at: int) -> Clip:
-        return Clip(iter([self.pictures[camera.camera_id]] * FRAMES_N))
+        return Clip(lambda: repeat(self.pictures[camera.camera_id]))
 
     def listed(self) -> list[list[str]]:
         return [[path[1:], f"{self.address}{path}"] for path in self.cameras]
@@ -301,7 +302,7 @@ def test_nothing_is_left_behind(serve: Serve, stage: Stage, tmp_path: Path) -> N
 def media_of(*seeds: int) -> bytes:
     """One clip of streets as a camera sends it."""
     shown = [street(seed).convert("RGB").resize((WIDTH, HEIGHT)) for seed in seeds]
-    clip, sender, media = Clip(iter(shown)), Sender(1, 2, 3), b""
+    clip, sender, media = Clip(lambda: iter(shown)), Sender(1, 2, 3), b""
     for number in range(len(shown)):
         for packet in sender.packets(clip.access_unit(number)):
             media += interleaved(0, packet)
