@@ -167,13 +167,6 @@
       return finish(dot(place, { radius: 6.5, weight: 2.5, color: colour("--deep"), fillOpacity: 1,
         fillColor: ramp(p.ratio) }), p);
     },
-    unit(feature, place) {
-      const p = feature.properties;
-      const fill = { free: "--unit-free", on_scene: "--unit-scene", break: "--unknown" }[p.status]
-        || "--unit-busy";
-      return finish(shape(place, ARROW, { radius: 6.5, color: colour("--deep"),
-        turn: ((p.heading || 0) * Math.PI) / 180, fillColor: colour(fill) }), p);
-    },
     /* A unit by what it does; what is past its promise is hollow. */
     patrol(feature, place) {
       const p = feature.properties, isUnknown = p.state === "unknown";
@@ -215,7 +208,7 @@
         iconSize: [size, size] }), alt: String(n) });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "unit", "patrol", "coverage", "zone"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "patrol", "coverage", "zone"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

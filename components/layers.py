@@ -9,10 +9,9 @@ from components.incident_queue import QueuedIncident, is_breach
 from components.tally import Count
 from components.voice import Voice
 from components.words import CAMERA_OUTCOMES, INCIDENT_STATES, UNIT_STATES
+from data.records import PUBLIC_TRANSPORT
 
 PROBE_STALE_S = 1_800
-
-PUBLIC_TRANSPORT = "public transport"
 
 
 class Placed(Protocol):
@@ -70,7 +69,11 @@ class SeenUnit(Placed, Protocol):
     @property
     def status(self) -> str | None: ...
     @property
+    def is_recent(self) -> bool: ...
+    @property
     def heading_deg(self) -> float | None: ...
+    @property
+    def observed_at(self) -> datetime: ...
 
 
 class PlacedEvent(Placed, Protocol):
@@ -154,16 +157,23 @@ def site_levels(sites: Sequence[MeasuredSite], voice: Voice) -> list[Count]:
 
 
 def unit_layer(units: Sequence[SeenUnit], voice: Voice) -> dict[str, Any]:
-    """Status and heading of those that can be sent: buses are traffic, not patrols."""
+    """Status and heading of those that can be sent: buses are traffic, not patrols.
+
+    What a unit said too long ago is not told: it is unknown, and was seen then.
+    """
     return features(
         [
             {
                 **_place(u),
                 "select": f"unit:{u.unit_id}",
-                "status": u.status or "unknown",
+                "state": u.status if u.is_recent and u.status else "unknown",
                 "heading": u.heading_deg,
                 "tip": _tip(
-                    u.callsign or u.unit_id, voice(UNIT_STATES.get(u.status or "", "Unknown"))
+                    u.callsign or u.unit_id,
+                    voice(UNIT_STATES.get(u.status or "", "Unknown")),
+                    None
+                    if u.is_recent
+                    else voice("last seen {time}", time=voice.clock(u.observed_at)),
                 ),
             }
             for u in units

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, hypot, radians
 
 from components.camera_wall import WatchedCamera
 from components.layers import camera_state
+from data.distance import distance_m
 
-DEGREE_M = 111_195
 CAMERAS_N = 3
 CAMERAS_WITHIN_M = 1_500
 
@@ -19,12 +18,6 @@ class NearCamera:
 
     camera: WatchedCamera
     distance_m: float
-
-
-def distance_m(place: tuple[float, float], other: tuple[float, float]) -> float:
-    """Metres between two places (lon, lat) of one city."""
-    stretch = cos(radians(place[1]))
-    return DEGREE_M * hypot((other[0] - place[0]) * stretch, other[1] - place[1])
 
 
 def nearest_cameras(

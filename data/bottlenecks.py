@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import cos, hypot, radians
 
+from data.distance import distance_m
 from data.moment import Moment
 
-DEGREE_M = 111_195
 NEIGHBOURS_WITHIN_M = 1_500
 REACH = 1.3
 """Neighbours are this many of their lengths apart: roads bend, and sites are not evenly set."""
@@ -91,7 +90,6 @@ def _chains(sites: Sequence[SlowSite]) -> list[list[SlowSite]]:
 def _are_neighbours(one: SlowSite, other: SlowSite) -> bool:
     if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
         return False
-    stretch = cos(radians(one.lat))
-    apart_m = DEGREE_M * hypot((one.lon - other.lon) * stretch, one.lat - other.lat)
+    apart_m = distance_m((one.lon, one.lat), (other.lon, other.lat))
     lengths = [length for length in (one.length_m, other.length_m) if length is not None]
     return apart_m <= (REACH * max(lengths) if lengths else NEIGHBOURS_WITHIN_M)

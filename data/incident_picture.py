@@ -6,10 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data import queries
+from data.distance import distance_m
 from data.moment import Moment
 from data.queries import CameraState, IncidentChange, IncidentDetail, IncidentDispatch
 from data.usual import weeks_before
 
+SITES_N = 12
 SITES_WITHIN_M = 800
 INCIDENTS_WITHIN_M = 500
 
@@ -20,13 +22,16 @@ class NearSite:
 
     site_id: str
     name: str
-    road: str | None
-    direction: str | None
     distance_m: float
     observed_at: datetime | None
     speed_kmh: float | None
-    flow_vph: float | None
     free_flow_kmh: float | None
+    typical_kmh: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Typical:
+    site_id: str
     typical_kmh: float | None
 
 
@@ -60,21 +65,53 @@ def incident_picture(moment: Moment, incident_id: str, zone: ZoneInfo) -> Incide
     found = queries.incident(moment, incident_id)
     if found is None:
         return None
-    is_placed = found.lon is not None and found.lat is not None
+    place = None if found.lon is None or found.lat is None else (found.lon, found.lat)
     return IncidentPicture(
         found,
         queries.incident_dispatches(moment, incident_id),
         queries.incident_changes(moment, incident_id),
-        queries.camera_states(moment) if is_placed else [],
-        _sites(moment, found, zone) if is_placed else [],
-        _related(moment, found) if is_placed else [],
+        queries.camera_states(moment) if place else [],
+        _sites(moment, place, zone) if place else [],
+        _related(moment, found) if place else [],
     )
 
 
-def _sites(moment: Moment, found: IncidentDetail, zone: ZoneInfo) -> list[NearSite]:
-    place = {"lon": found.lon, "lat": found.lat, "within_m": SITES_WITHIN_M}
-    hours = weeks_before(moment.at.astimezone(zone).replace(second=0, microsecond=0))
-    return moment.rows("sites_near", NearSite, {**place, "hours": hours})
+def _sites(moment: Moment, place: tuple[float, float], zone: ZoneInfo) -> list[NearSite]:
+    """The nearest sites, nearest first, with what is typical in the half hour around now."""
+    placed = [
+        (distance_m(place, (site.lon, site.lat)), site)
+        for site in queries.traffic_states(moment)
+        if site.lon is not None and site.lat is not None
+    ]
+    near = sorted((pair for pair in placed if pair[0] <= SITES_WITHIN_M), key=lambda pair: pair[0])
+    near = near[:SITES_N]
+    typical = _typical(moment, tuple(site.site_id for _, site in near), zone)
+    return [
+        NearSite(
+            site.site_id,
+            site.name or site.site_id,
+            apart_m,
+            site.observed_at,
+            site.speed_kmh,
+            site.free_flow_kmh,
+            typical.get(site.site_id),
+        )
+        for apart_m, site in near
+    ]
+
+
+def _typical(moment: Moment, sites: tuple[str, ...], zone: ZoneInfo) -> dict[str, float | None]:
+    """Typical speeds by site; worked out once a quarter of an hour."""
+    if not sites:
+        return {}
+    local = moment.at.astimezone(zone)
+    quarter = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
+    asked = {"sites": list(sites), "hours": weeks_before(quarter)}
+    question = ("typical", sites, quarter, moment.scope.key, moment.clock)
+    found = moment.warehouse.hourly.answer(
+        question, lambda: moment.rows("typical_speeds", _Typical, asked)
+    )
+    return {row.site_id: row.typical_kmh for row in found}
 
 
 def _related(moment: Moment, found: IncidentDetail) -> list[NearIncident]:

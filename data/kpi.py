@@ -20,7 +20,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _BUCKET = re.compile(r"([1-9][0-9]{0,3})(m|h|d)")
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400}
 _REQUIRED = ("title", "unit", "good", "bucket", "about", "source")
-_OPTIONAL = ("warn", "alarm", "input", "it")
+_OPTIONAL = ("warn", "alarm", "input", "costly", "it")
 
 
 class Reader(Protocol):
@@ -77,6 +77,8 @@ class Kpi:
     """The tables its value rests on."""
     input: str | None = None
     """What of these tables it rests on, where not every source that fills them brings it."""
+    is_costly: bool = False
+    """Whether each bucket takes so long that the day behind the present one is kept."""
 
     def points(
         self,
@@ -136,6 +138,11 @@ def kpis(prefix: str = "") -> dict[str, Kpi]:
     return {name: _kpi(text) for name, text in found.items() if name.startswith(prefix)}
 
 
+def bucket_end(at: datetime, bucket: str) -> datetime:
+    """The end, by the clock, of the last bucket that is over at ``at``."""
+    return at - (at - EPOCH) % timedelta(seconds=bucket_seconds(bucket))
+
+
 def bucket_seconds(bucket: str) -> int:
     """Length of a bucket such as ``15m``, ``1h``, ``1d``. Raises ``ValueError`` for others."""
     match = _BUCKET.fullmatch(bucket)
@@ -186,6 +193,7 @@ def _kpi(statement: Statement) -> Kpi:
         sql=statement.text,
         tables=tables_of(statement.text),
         input=header.get("input"),
+        is_costly=header.get("costly", False),
         title=_by_language("title", header, italian),
         unit=_by_language("unit", header, italian),
         about=_by_language("about", header, italian),

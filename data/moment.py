@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Literal, TypeVar
 
-from data.kpi import Kpi, Point, bucket_seconds
+from data.kpi import Kpi, Point, bucket_end, bucket_seconds
 from data.recent import KEPT
 from data.scope import EVERYTHING, Scope
 from data.statements import statements
@@ -59,14 +60,30 @@ class Moment:
         return self.warehouse.read(sql, row, parameters, scope=scope, known_at=known_at)
 
     def trend(self, kpi: Kpi, span: timedelta = TREND) -> list[Point]:
-        """A KPI over the time that ends now; its last bucket is a whole one that ends at ``at``."""
+        """A KPI over the time that ends now; its last bucket is a whole one that ends at ``at``.
+
+        Of one that is costly, the buckets before end on the clock: each is worked out once.
+        """
+        if not kpi.is_costly or self.known_at is not None:
+            return self._points(kpi, self.at, span)
+        step = timedelta(seconds=bucket_seconds(kpi.bucket))
+        over_at = bucket_end(self.at, kpi.bucket)
+        ends = [over_at - n * step for n in range(span // step - 1, -1, -1)]
+        before = [self._kept(kpi, end, step) for end in ends if end < self.at]
+        return [*chain.from_iterable(before), *self._points(kpi, self.at, step)]
+
+    def _kept(self, kpi: Kpi, end: datetime, step: timedelta) -> list[Point]:
+        question = ("bucket", kpi.name, end, self.scope.key)
+        return self.warehouse.hourly.answer(question, lambda: self._points(kpi, end, step))
+
+    def _points(self, kpi: Kpi, end: datetime, span: timedelta) -> list[Point]:
         return kpi.points(
             self,
-            self.at - span,
-            self.at,
-            origin=self.at,
+            end - span,
+            end,
+            origin=end,
             scope=self.scope,
-            as_of=self.at,
+            as_of=end,
             known_at=self.known_at,
         )
 

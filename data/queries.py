@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.moment import Moment
+from data.records import PUBLIC_TRANSPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ class AlertMessage:
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """One unit where it was last seen."""
+    """One unit where it was last seen; past its source's promise nothing is known of its status."""
 
     unit_id: str
     callsign: str | None
@@ -271,6 +272,7 @@ class UnitState:
     speed_kmh: float | None
     heading_deg: float | None
     status: str | None
+    is_recent: bool
     observed_at: datetime
 
 
@@ -538,7 +540,8 @@ def unit_states(moment: Moment) -> list[UnitState]:
 
 def unit_rows(moment: Moment) -> list[UnitRow]:
     """Units heard of in the last hour, and those on an incident."""
-    return moment.rows("unit_rows", UnitRow, _instant(moment))
+    asked = {**_instant(moment), "public_transport": PUBLIC_TRANSPORT}
+    return moment.rows("unit_rows", UnitRow, asked)
 
 
 def unit_workloads(moment: Moment, since: datetime) -> list[UnitWorkload]:

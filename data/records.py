@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args, get_type_hints
 
 Load = Literal["append", "snapshot"]
+PUBLIC_TRANSPORT = "public transport"
+"""The ``kind`` of units that are seen but never sent: buses and trams."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ LAYERS = (
     MapLayer("situation-traffic-layer", "Traffic", "site"),
     MapLayer("situation-cameras-layer", "Cameras", "camera", is_clustered=True),
     MapLayer("situation-events-layer", "Works and closures", "event", is_clustered=True),
-    MapLayer("situation-units-layer", "Units", "unit"),
+    MapLayer("situation-units-layer", "Units", "patrol"),
     MapLayer("situation-incidents-layer", "Incidents", "incident"),
 )
 

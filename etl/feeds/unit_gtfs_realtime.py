@@ -23,7 +23,7 @@ from google.transit.gtfs_realtime_pb2 import (
     VehiclePosition,
 )
 
-from data.records import Record, Unit, UnitPosition
+from data.records import PUBLIC_TRANSPORT, Record, Unit, UnitPosition
 from etl.feed import Reject
 from etl.fixes import MS_TO_KMH, heading, instant, place, speed
 from etl.gtfs_realtime.notation import read_feed, text
@@ -32,7 +32,6 @@ RECORDS: tuple[type[Record], ...] = (UnitPosition,)
 DETAILS: tuple[type[Record], ...] = (Unit,)
 
 WITHOUT_POSITION = ("trip_update", "alert", "shape", "stop", "trip_modifications")
-KIND = "public transport"
 
 
 def parse(body: bytes, reject: Reject) -> Iterator[Record]:
@@ -55,7 +54,7 @@ def _rows(entity: FeedEntity, header: FeedHeader) -> Iterator[Record]:
         return
     unit_id = _unit_id(vehicle, entity)
     yield _position(unit_id, vehicle, header)
-    yield Unit(unit_id=unit_id, kind=KIND, callsign=_callsign(vehicle.vehicle))
+    yield Unit(unit_id=unit_id, kind=PUBLIC_TRANSPORT, callsign=_callsign(vehicle.vehicle))
 
 
 def _position(unit_id: str, vehicle: VehiclePosition, header: FeedHeader) -> UnitPosition:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.nearby import distance_m, nearest_cameras
+from components.nearby import nearest_cameras
+from data.distance import distance_m
 
 AT = datetime(2026, 6, 10, 16, 5, tzinfo=UTC)
 HERE = (9.19, 45.46)

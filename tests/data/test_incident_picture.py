@@ -69,7 +69,7 @@ def test_sites_nearby_are_told_with_their_speed_and_free_flow(toy: Warehouse) ->
     assert [site.site_id for site in found.sites] == ["s1"]
     site = found.sites[0]
     assert site.distance_m == pytest.approx(343, abs=3)
-    assert (site.speed_kmh, site.flow_vph, site.free_flow_kmh) == (40, 600, 50)
+    assert (site.speed_kmh, site.free_flow_kmh) == (40, 50)
     assert site.typical_kmh is None, "one evening is no habit"
 
 

@@ -10,6 +10,7 @@ import pytest
 from data import queries
 from data.kpi import kpis
 from data.moment import Moment
+from data.records import PUBLIC_TRANSPORT
 from data.scope import EVERYTHING, Scope
 from data.warehouse import Warehouse
 from tests.toy import clock, open_toy
@@ -509,3 +510,38 @@ def test_a_source_fills_what_it_brought_else_what_it_may_bring(toy: Warehouse) -
         "traffic": {"traffic_reading", "traffic_site"},
         "weather": {"observation"},
     }
+
+
+def test_what_a_unit_said_past_its_promise_is_not_told(toy: Warehouse) -> None:
+    # u1b said free at 19:43, and no source of its run promises more than five minutes.
+    told = {
+        text: {u.unit_id: (u.status, u.is_recent) for u in queries.unit_states(moment)}
+        for text in ("19:48", "19:49")
+        if (moment := Moment(clock(text), toy))
+    }
+    assert told["19:48"]["u1b"] == ("free", True)
+    assert told["19:49"]["u1b"] == (None, False)
+
+
+def test_buses_are_seen_and_never_sent(tmp_path: Any) -> None:
+    warehouse = open_toy(tmp_path)
+    warehouse._connection.execute(
+        "UPDATE unit SET kind = $kind WHERE unit_id = 'u1'", {"kind": PUBLIC_TRANSPORT}
+    )
+    moment = Moment(clock("19:45"), warehouse)
+    assert "u1" in {unit.unit_id for unit in queries.unit_states(moment)}
+    assert "u1" not in {unit.unit_id for unit in queries.unit_rows(moment)}
+    warehouse.close()
+
+
+def test_the_day_of_a_costly_figure_is_kept_and_its_present_value_is_not(toy: Warehouse) -> None:
+    coverage = kpis()["units_coverage_pct"]
+    at = clock("20:02")
+    first = Moment(at, toy, is_live=False).trend(coverage)
+    by_the_clock = coverage.points(toy, clock("18:00"), clock("20:00"), as_of=clock("20:00"))
+    present = coverage.points(toy, clock("19:02"), at, origin=at, as_of=at)
+    assert len(by_the_clock) == len(present) == 1, "only then were positions known"
+    assert first == [*by_the_clock, *present]
+    before = toy.reads.n
+    Moment(at + timedelta(minutes=1), toy, is_live=False).trend(coverage)
+    assert toy.reads.n == before + 1, "only the present bucket is worked out again"

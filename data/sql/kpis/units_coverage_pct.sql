@@ -8,6 +8,7 @@ bucket = "1h"
 about = "Share of the expected demand within the target minutes of a free unit, at the end of the bucket. Demand: the calls of the 56 days before in the hour around the same time of day (half an hour either side), each where it came from and for its own agency's units; with fewer than five such calls, the inhabitants of each zone (municipalities without zones: whole) at its centre, for any unit. Target minutes: from dispatch to arrival by the targets of the first priority, driven at 25 km/h as the crow flies. Without any recent position there is no value."
 source = "Positions of units, dispatches, past incidents; targets and inhabitants of the city profile"
 input = "unit status"
+costly = true
 
 [it]
 title = "Copertura della domanda"

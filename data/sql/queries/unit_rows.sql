@@ -27,6 +27,6 @@ SELECT unit_id, callsign, unit.agency_id, unit.kind, station, state,
 FROM now
 LEFT JOIN unit USING (unit_id) LEFT JOIN place USING (unit_id) LEFT JOIN began USING (unit_id)
 LEFT JOIN incident_at USING (incident_id)
-WHERE unit.kind IS DISTINCT FROM 'public transport'
+WHERE unit.kind IS DISTINCT FROM $public_transport
 ORDER BY callsign NULLS LAST, unit_id
 LIMIT 5000
