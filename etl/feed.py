@@ -58,9 +58,9 @@ class Reject:
         place = position if position is not None else len(self.rejected) + 1
         self.rejected.append(Rejected(position=place, reason=reason, item=text))
 
-    def part(self, problem: str, whole: str, item: object) -> None:
+    def part(self, problem: str, whole: str, item: object, position: int | None = None) -> None:
         """Note what could not be read of an item whose row is loaded without it."""
-        self(f"{problem}; the rest of the {whole}{PARTLY}", item)
+        self(f"{problem}; the rest of the {whole}{PARTLY}", item, position)
 
 
 def item_text(item: object) -> str:

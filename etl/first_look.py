@@ -47,7 +47,8 @@ def _mapping(file: Path, mapping: Path | None, folder: Path) -> Path:
         raise Refused(f"found no file {file}, expected one")
     zone = load_city(read_settings(os.environ).city).zone.key
     with tempfile.TemporaryDirectory() as unpacked:
-        text = guessed_mapping(file_payload(file, Path(unpacked), 16 * 2**30).path, zone)
+        payload = file_payload(file, Path(unpacked), 16 * 2**30)
+        text = guessed_mapping(payload.path, zone, file.name.partition(".")[0])
     target = mapping or folder / "mapping.toml"
     target.write_text(text, encoding="utf-8")
     told = text if mapping is None else f"{mapping}: written, a first guess: check each line\n"

@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import Any
 
 from data.records import Alert, AlertZone, Record
-from etl.cap.problems import Problems
 from etl.cap.shapes import geometry
 from etl.cap.vocabulary import HAZARD, MESSAGE, NAMESPACES, SCOPES, SEVERITIES, checked, colour
 from etl.feed import Reject, local_name, utc
+from etl.problems import Problems
 
 LANGUAGES = ("it", "en")
 """Languages asked for, best first; else the message's first. Without one, CAP means English."""

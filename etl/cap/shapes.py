@@ -11,7 +11,7 @@ import orjson
 import shapely
 import shapely.geometry
 
-from etl.cap.problems import Problems
+from etl.problems import Problems
 
 EARTH_KM = 6_371.0088
 CIRCLE_SIDES = 48

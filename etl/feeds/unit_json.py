@@ -20,6 +20,7 @@ from etl.feed import FormatError, Reject, item_text, text_of
 from etl.json_documents import require_sound
 from etl.positions.shapes import Read, shape_of
 from etl.positions.values import Item
+from etl.problems import Problems
 
 RECORDS: tuple[type[Record], ...] = (UnitPosition,)
 DETAILS: tuple[type[Record], ...] = (Unit,)
@@ -40,7 +41,10 @@ def parse(body: bytes, reject: Reject) -> Iterator[Record]:
             continue
         try:
             require_sound(item)
-            yield from list(read(cast(Item, item)))
+            problems = Problems()
+            yield from list(read(cast(Item, item), problems))
+            if problems.found:
+                reject.part(problems.sentence, "position", item, number)
         except ValueError as error:
             reject(str(error), item, number)
 

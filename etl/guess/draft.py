@@ -21,8 +21,8 @@ MILESTONES = ("dispatched_at", "enroute_at", "arrived_at", "cleared_at", "closed
 SHOWN_N = 12
 
 
-def guessed_mapping(file: Path, zone: str) -> str:
-    """The text of a first mapping for a file; ``zone`` is the city's.
+def guessed_mapping(file: Path, zone: str, name: str | None = None) -> str:
+    """The text of a first mapping for a file; ``zone`` is the city's, ``name`` what it is called.
 
     Raises ``FormatError`` where the file cannot be read, or speaks for no table.
     """
@@ -34,7 +34,7 @@ def guessed_mapping(file: Path, zone: str) -> str:
             f"found columns {names}, expected some that tell of incidents, units, "
             "traffic, cameras or sensors: write the mapping by hand (docs/mapping.md)"
         )
-    expressions = _expressions(fit, sample, file.stem)
+    expressions = _expressions(fit, sample, name or file.stem)
     missing = sorted(needed_columns(fit.record) - expressions.keys())
     if missing:
         raise FormatError(

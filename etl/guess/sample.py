@@ -18,6 +18,7 @@ from etl.tables.encodings import ONE_BYTE, UTF_8, encoding_of
 
 LOOKED_AT_N = 2_000
 LATER_N, LATER_BYTES = 8, 65_536
+DEEPEST = 4
 HEAD_BYTES = 1_048_576
 MAX_JSON_BYTES = 128 * 1_048_576
 DELIMITERS = (",", ";", "\t", "|", " ")
@@ -166,10 +167,10 @@ def _of_items(format: str, items: Iterable[Any], key: str | None = None) -> Samp
 
 
 def _leaves(item: Mapping[str, Any], before: str) -> Iterable[tuple[str, Any]]:
-    """Values one level down are named ``a.b``, as mappings name them."""
+    """Values further down are named ``a.b``, as mappings name them."""
     for name, value in item.items():
-        if isinstance(value, dict) and not before:
-            yield from _leaves(cast(dict[str, Any], value), f"{name}.")
+        if isinstance(value, dict) and before.count(".") < DEEPEST:
+            yield from _leaves(cast(dict[str, Any], value), f"{before}{name}.")
         elif not isinstance(value, dict | list):
             yield f"{before}{name}", value
 

@@ -1,6 +1,7 @@
 """The shapes a JSON position comes in: our own, GeoJSON, OwnTracks, Traccar; told by their members.
 
-A shape is a function from an item to its rows. OwnTracks messages that are no location (last will,
+A shape is a function from an item to its rows; a member that is not needed and cannot be read is
+left out and noted. OwnTracks messages that are no location (last will,
 waypoints, transitions, cards, commands) give none; nor does a Traccar position that says itself
 that it is not valid.
 """
@@ -11,8 +12,9 @@ from typing import Any, cast
 from data.records import Record, Unit, UnitPosition
 from etl.fixes import KNOT_TO_KMH, heading, place, speed
 from etl.positions.values import Item, first_word, moment, number, required_number, word
+from etl.problems import Problems
 
-Read = Callable[[Item], Iterator[Record]]
+Read = Callable[[Item, Problems], Iterator[Record]]
 
 OWNTRACKS_UNREAD = frozenset(
     {"lwt", "waypoint", "waypoints", "transition", "card", "cmd", "configuration", "beacon",
@@ -34,8 +36,12 @@ def shape_of(item: Item) -> Read | None:
     return plain if item.keys() & {"unit_id", "lon", "lat"} else None
 
 
-def plain(item: Item) -> Iterator[Record]:
+def plain(item: Item, problems: Problems) -> Iterator[Record]:
     """Our own names; the place as ``lon``, ``lat`` or as a GeoJSON Point in ``geometry``."""
+
+    def said(name: str) -> str | None:
+        return problems.unless(lambda: word(item, name))
+
     lon, lat = _place(item)
     unit_id = first_word(item, "unit_id")
     yield UnitPosition(
@@ -43,30 +49,30 @@ def plain(item: Item) -> Iterator[Record]:
         observed_at=moment(item, "observed_at", "epoch"),
         lon=lon,
         lat=lat,
-        speed_kmh=speed(number(item, "speed_kmh")),
-        heading_deg=heading(number(item, "heading_deg")),
-        status=word(item, "status"),
+        speed_kmh=speed(problems.unless(lambda: number(item, "speed_kmh"))),
+        heading_deg=heading(problems.unless(lambda: number(item, "heading_deg"))),
+        status=said("status"),
     )
     unit = Unit(
         unit_id=unit_id,
-        agency_id=word(item, "agency_id"),
-        kind=word(item, "kind"),
-        callsign=word(item, "callsign"),
-        station=word(item, "station"),
+        agency_id=said("agency_id"),
+        kind=said("kind"),
+        callsign=said("callsign"),
+        station=said("station"),
     )
     if unit.agency_id or unit.kind or unit.callsign or unit.station:
         yield unit
 
 
-def feature(item: Item) -> Iterator[Record]:
+def feature(item: Item, problems: Problems) -> Iterator[Record]:
     """A GeoJSON Feature: our own names in its properties, its ``id`` where they name no unit."""
     properties = item.get("properties")
     given = cast(Item, properties) if isinstance(properties, dict) else {}
     named = {"unit_id": item.get("id")} if given.get("unit_id") is None else {}
-    yield from plain({**given, **named, "geometry": item.get("geometry")})
+    yield from plain({**given, **named, "geometry": item.get("geometry")}, problems)
 
 
-def owntracks(item: Item) -> Iterator[Record]:
+def owntracks(item: Item, problems: Problems) -> Iterator[Record]:
     """OwnTracks: ``vel`` in km/h; named by ``topic`` (owntracks/<user>/<device>), else ``tid``."""
     kind = word(item, "_type")
     if kind in OWNTRACKS_UNREAD:
@@ -79,34 +85,36 @@ def owntracks(item: Item) -> Iterator[Record]:
         observed_at=moment(item, "tst"),
         lon=lon,
         lat=lat,
-        speed_kmh=speed(number(item, "vel")),
-        heading_deg=heading(number(item, "cog")),
+        speed_kmh=speed(problems.unless(lambda: number(item, "vel"))),
+        heading_deg=heading(problems.unless(lambda: number(item, "cog"))),
     )
 
 
-def traccar_forwarded(item: Item) -> Iterator[Record]:
+def traccar_forwarded(item: Item, problems: Problems) -> Iterator[Record]:
     """What Traccar forwards: a position with its device, whose ``uniqueId`` names the unit."""
     device = cast(Item, item["device"])
     unit_id = first_word(device, "uniqueId", "id")
-    yield from traccar({**cast(Item, item["position"]), "deviceId": unit_id})
-    name, category = word(device, "name"), word(device, "category")
+    yield from traccar({**cast(Item, item["position"]), "deviceId": unit_id}, problems)
+    name, category = (
+        problems.unless(lambda key=key: word(device, key)) for key in ("name", "category")
+    )
     if name or category:
         yield Unit(unit_id=unit_id, callsign=name, kind=category)
 
 
-def traccar(item: Item) -> Iterator[Record]:
+def traccar(item: Item, problems: Problems) -> Iterator[Record]:
     """A position of Traccar's API: speed in knots; named by ``deviceId``."""
     if item.get("valid") is False:
         return
     lon, lat = place(required_number(item, "longitude"), required_number(item, "latitude"))
-    knots = number(item, "speed")
+    knots = problems.unless(lambda: number(item, "speed"))
     yield UnitPosition(
         unit_id=first_word(item, "deviceId"),
         observed_at=moment(item, *TRACCAR_TIMES),
         lon=lon,
         lat=lat,
         speed_kmh=speed(knots * KNOT_TO_KMH) if knots is not None else None,
-        heading_deg=heading(number(item, "course")),
+        heading_deg=heading(problems.unless(lambda: number(item, "course"))),
     )
 
 

@@ -1,5 +1,6 @@
 """Members of a JSON object, checked for what they are; each complaint names the member."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from etl.feed import utc
 from etl.fixes import instant
 
 Item = Mapping[str, Any]
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+"""Numbers written as text, as some senders do."""
 
 
 def number(item: Item, name: str) -> float | None:
@@ -16,6 +19,8 @@ def number(item: Item, name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return float(value)
     raise ValueError(f"found {name} {str(value)[:40]!r}, expected a number")
 

@@ -237,6 +237,26 @@ def test_a_spreadsheet_saved_as_unicode_text(tmp_path: Path) -> None:
     assert first(trial)["address"] == "Città"
 
 
+def test_a_list_of_cameras_with_nested_keys(tmp_path: Path) -> None:
+    place = {"locationName": "TV101", "longitude": "-122.4", "latitude": "37.7", "route": "I-80"}
+    image = {
+        "streamingVideoURL": "https://x/a.m3u8",
+        "static": {"currentImageURL": "https://x/a.jpg"},
+    }
+    body = json.dumps({"data": [{"cctv": {"index": "1", "location": place, "imageData": image}}]})
+    found = first(tried(tmp_path, "cctv.json", body)[1])
+    assert (found["table"], found["camera_id"], found["name"]) == ("camera", "1", "TV101")
+    assert (found["lon"], found["snapshot_url"]) == (-122.4, "https://x/a.jpg")
+
+
+def test_positions_of_vessels_with_decimal_commas(tmp_path: Path) -> None:
+    body = "MMSI;BaseDateTime;LAT;LON;SOG;COG\n247000000;2026-02-07T10:00:00;45,4;9,1;12,3;90,0\n"
+    text, trial = tried(tmp_path, "ais.csv", body)
+    found = first(trial)
+    assert (found["unit_id"], found["lat"], found["speed_kmh"]) == ("247000000", 45.4, 12.3)
+    assert "in km/h? if not" in text
+
+
 def test_french_counts(tmp_path: Path) -> None:
     body = (
         "Identifiant arc;Libelle;Date et heure de comptage;Débit horaire;Taux d'occupation;geo_point_2d\n"

@@ -1,4 +1,4 @@
-"""What of a message cannot be read, while the rest of it can."""
+"""What of an item cannot be read, while the rest of it can."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
