@@ -1,9 +1,11 @@
 """The simulated city agrees with itself: calls, units, traffic, alerts and cameras."""
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean, median
 
 import pytest
@@ -15,6 +17,7 @@ from simulator.fleet import SHIFT_S, commands
 from simulator.world import World
 from tests.simulator.conftest import MONDAY_RUSH, SUMMER_NOON, SUNDAY_NIGHT
 
+ROOT = Path(__file__).parents[2]
 DAY_S = 86_400
 CRASHES = {"crash_injury", "pedestrian_hit", "crash", "hit_and_run"}
 
@@ -112,6 +115,22 @@ def test_response_is_better_for_urgent_calls(world: World) -> None:
     assert medians == sorted(medians)
     target = world.city.target(1).call_to_arrival_s
     assert 0.7 < mean(wait <= target for wait in waits[1]) < 1, "some breaches, not all"
+
+
+def test_responses_are_as_fast_as_the_documentation_says(world: World) -> None:
+    page = " ".join((ROOT / "docs" / "simulation.md").read_text("utf-8").split())
+    told = re.findall(r"(\d+) % of priority (\d) (?:reached )?within (?:their )?([\d,]+) s", page)
+    waits: dict[int, list[int]] = {}
+    for call in world.calls.between(MONDAY_RUSH - 7 * DAY_S, MONDAY_RUSH):
+        arrived = world.lives.of(call).arrived_at
+        if arrived:
+            waits.setdefault(call.priority, []).append(arrived - call.received_at)
+    assert len(told) == 3
+    for share_pct, priority, within_s in told:
+        limit, reached = int(within_s.replace(",", "")), waits[int(priority)]
+        assert limit == world.city.target(int(priority)).call_to_arrival_s
+        assert round(100 * mean(wait <= limit for wait in reached)) == int(share_pct), priority
+    assert f"(median {median(waits[1]):.0f} s)" in page
 
 
 def test_what_is_known_grows_and_never_changes(world: World) -> None:
