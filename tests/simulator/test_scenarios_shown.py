@@ -386,6 +386,30 @@ def test_a_feed_that_lies_is_caught_each_time(watch: Watch, world: World) -> Non
         assert watch.see(page), page
 
 
+def test_other_pages_that_lie_are_caught_too(watch: Watch) -> None:
+    """A text that is none is refused whole; the screens go on with what they have, and say so."""
+    paths = {"positions": "/avl/positions.ndjson", "incidents": "/cad/incidents.ndjson"}
+    watch.poll(-1, "units", *paths)
+    watch.play("lying-feed", *paths.values())
+    runs: dict[tuple[int, str], dict[str, Any]] = {}
+    states: dict[tuple[int, str], str] = {}
+    for minutes in (2, 12, 22, 32):
+        watch.poll(minutes, *paths)
+        for page in PAGES:
+            assert watch.see(page), page
+        for feed in paths:
+            runs[minutes, feed] = rows(watch.see("feed", of=f"sim-{feed}"), "feed-runs")[0]
+            states[minutes, feed] = feed_row(watch, f"sim-{feed}")["state_word"]
+    assert "40" in runs[2, "positions"]["reason"]
+    for feed in paths:
+        assert runs[12, feed]["read_n"] == pytest.approx(2 * runs[2, feed]["read_n"], rel=0.05)
+        assert runs[22, feed]["state"] == "alarm"
+        assert "found byte 0xff" in runs[22, feed]["reason"]
+        assert (runs[32, feed]["state"], states[32, feed]) == ("normal", "In ritardo")
+    listed = [row["key"] for row in rows(watch.see("incidents"), "incidents-table")]
+    assert len(set(listed)) == len(listed) > 100
+
+
 def _readings_n(watch: Watch, minutes: int) -> float:
     """Rows of one minute."""
     at = datetime.fromtimestamp(START, UTC) + timedelta(minutes=minutes)

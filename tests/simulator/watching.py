@@ -94,10 +94,10 @@ class Watch:
         self._folder = folder
         screens.serve(self.warehouse, world.city, Desk(self._room, tuple(self.sources.values())))
 
-    def play(self, kind: str, place: str = "", since: int = START) -> World:
-        """Switch a scenario on; the city that plays it."""
-        scenario = script_of(kind).at(self.city, place, since)
-        playing = self._usual.playing((scenario,))
+    def play(self, kind: str, *places: str, since: int = START) -> World:
+        """Switch a scenario on, in its usual place or in these; the city that plays it."""
+        listed = [script_of(kind).at(self.city, place, since) for place in places or ("",)]
+        playing = self._usual.playing(tuple(listed))
         self._server.show(playing)
         return playing
 
