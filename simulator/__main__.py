@@ -88,7 +88,6 @@ def _stream(server: CityServer, asked: argparse.Namespace) -> StreamServer:
         (asked.host, asked.rtsp_port), lambda: server.published.streams, server.clock
     )
     server.published.world.stream_address = streams.address
-    streams.start()
     return streams
 
 

@@ -2,18 +2,20 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from simulator.rtsp.conversation import Conversation
 from simulator.rtsp.streams import Streams
 
 MOST_CONNECTIONS = 64
-STARTS_WITHIN_S = 5.0
+WITHIN_S = 10.0
+T = TypeVar("T")
 
 
 class StreamServer:
-    """Serves what ``streams`` gives, at the time that ``clock`` says.
+    """Serves what ``streams`` gives, at the time that ``clock`` says, from now on.
 
     Raises ``OSError`` where the address is taken.
     """
@@ -27,24 +29,30 @@ class StreamServer:
     ) -> None:
         self._streams, self._clock, self._patience_s = streams, clock, patience_s
         self._filming = ThreadPoolExecutor(1, "filming")
-        self._loop = asyncio.new_event_loop()
         self._places = MOST_CONNECTIONS
-        self._server = self._loop.run_until_complete(
-            asyncio.start_server(self._serve, *address, limit=65_536)
-        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rtsp", daemon=True)
+        self._thread.start()
+        try:
+            self._server = self._run(asyncio.start_server(self._serve, *address, limit=65_536))
+        except OSError:
+            self._stop()
+            raise
         host, port = self._server.sockets[0].getsockname()[:2]
         self.address = f"rtsp://{host}:{port}"
-        self._thread = threading.Thread(target=self._loop.run_forever, name="rtsp", daemon=True)
-
-    def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
 
     def close(self) -> None:
         """End every connection."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(STARTS_WITHIN_S)
+        self._run(self._end())
+        self._stop()
+
+    def _run(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Have the thread do it."""
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(WITHIN_S)
+
+    def _stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(STARTS_WITHIN_S)
+        self._thread.join(WITHIN_S)
         self._loop.close()
         self._filming.shutdown(wait=False, cancel_futures=True)
 

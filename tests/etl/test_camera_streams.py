@@ -71,7 +71,6 @@ def stage() -> Iterator[Stage]:
     stage = Stage()
     server = StreamServer(("127.0.0.1", 0), lambda: stage, lambda: 0, patience_s=30)  # type: ignore[arg-type, return-value]
     stage.address = server.address
-    server.start()
     yield stage
     server.close()
 
@@ -183,7 +182,7 @@ def looked_at(
     serve: Serve, server: Scripted, tmp_path: Path, path: str = "/cam", **more: object
 ) -> str:
     base = serve(server).url.removesuffix("/feed").replace("http:", "rtsp:")
-    return outcomes([["a", base + path]], tmp_path / "memory", **more)["a"]
+    return outcomes([["a", base + path]], tmp_path / "memory", **({"timeout_s": 2} | more))["a"]
 
 
 def rtp(payload: bytes, number: int = 0) -> bytes:
@@ -204,7 +203,7 @@ GARBAGE = {
 def test_media_that_is_none(serve: Serve, tmp_path: Path, kind: str) -> None:
     began = time.monotonic()
     assert looked_at(serve, scripted(media=GARBAGE[kind]), tmp_path) == "refused"
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 6
 
 
 def test_a_stream_without_end_and_without_a_picture(serve: Serve, tmp_path: Path) -> None:
@@ -217,17 +216,19 @@ def test_no_media_in_time(serve: Serve, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "sdp",
-    [b"", b"no description at all", SDP.replace(b"video", b"audio"), SDP.replace(b"H264", b"X-OWN"),
-     b"v=0\r\n" + b"m=video 0 RTP/AVP 96\r\n" * 2_000],
-    ids=["nothing", "nonsense", "sound only", "a codec of its own", "too many tracks"],
+    [b"", b"no description at all", SDP.replace(b"video", b"audio"), SDP.replace(b"H264", b"X-OWN")],
+    ids=["nothing", "nonsense", "sound only", "a codec of its own"],
 )  # fmt: skip
 def test_descriptions_without_a_video_that_we_read(
     serve: Serve, tmp_path: Path, sdp: bytes
 ) -> None:
-    found = looked_at(serve, scripted(sdp, media=rtp(b"\x65" * 20)), tmp_path)
-    assert found in ("refused", "unreachable")
-    if sdp:
-        assert found == "refused"
+    assert looked_at(serve, scripted(sdp, media=rtp(b"\x65" * 20)), tmp_path) == "refused"
+
+
+def test_a_description_of_tracks_without_end_is_bounded(serve: Serve, tmp_path: Path) -> None:
+    tracks, began = b"v=0\r\n" + b"m=video 0 RTP/AVP 96\r\n" * 2_000, time.monotonic()
+    assert looked_at(serve, scripted(tracks), tmp_path) in ("refused", "unreachable")
+    assert time.monotonic() - began < 5
 
 
 def test_nothing_leads_to_another_server(serve: Serve, tmp_path: Path) -> None:

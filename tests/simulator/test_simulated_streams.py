@@ -1,5 +1,6 @@
 """The simulated cameras' streams: H.264 in RTP, what they say of themselves, faults, real clients."""
 
+import asyncio
 import base64
 import json
 import re
@@ -155,7 +156,6 @@ def test_transports(offer: str, expected: tuple[int, int] | None) -> None:
 def served(world: World, clock: Callable[[], int]) -> Iterator[str]:
     streams = Streams.of(world)
     server = StreamServer(("127.0.0.1", 0), lambda: streams, clock, patience_s=60)
-    server.start()
     try:
         yield server.address
     finally:
@@ -269,3 +269,13 @@ def test_requests_out_of_place_are_answered(world: World) -> None:
         assert statuses("GET / HTTP/1.1\r\n\r\n") == [400]
         assert statuses("x" * 70_000) == [400]
         assert statuses(ask("OPTIONS", url, "Content-Length: 99999999")) == [400]
+
+
+def test_it_serves_beside_another_loop_and_says_when_its_port_is_taken(world: World) -> None:
+    async def started() -> None:
+        with served(world, lambda: MONDAY_RUSH) as address:
+            taken = int(address.rpartition(":")[2])
+            with pytest.raises(OSError, match="in use"):
+                StreamServer(("127.0.0.1", taken), lambda: Streams.of(world), lambda: 0)
+
+    asyncio.run(started())
