@@ -5,6 +5,9 @@
   const page = JSON.parse(document.documentElement.dataset.screens)[window.location.pathname];
   if (!page || new URLSearchParams(window.location.search).has("at")) return;
   const address = `/frames/${page}?`;
-  room.ahead = { address, answer: fetch(address, { cache: "no-store" }), heardMs: null };
-  room.ahead.answer.then(() => { room.ahead.heardMs = Date.now(); }, () => { room.ahead = null; });
+  const came = fetch(address, { cache: "no-store", signal: AbortSignal.timeout(20000) })
+    .then((answer) => ({ answer, heardMs: Date.now() }));
+  /* Who asks for it hears of a failure; where nobody does, it is none. */
+  came.catch(() => {});
+  room.ahead = { address, came };
 })();

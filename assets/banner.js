@@ -4,8 +4,9 @@
   const room = (window.controlRoom = window.controlRoom || {});
 
   function words() {
-    const { failed, lostForS } = room.trouble();
-    if (lostForS !== null) return room.word("lost").replace("{age}", room.age(lostForS));
+    const { failed, isGone, ageS } = room.trouble();
+    if (isGone && ageS === null) return room.word("silent");
+    if (isGone) return room.word("lost").replace("{age}", room.age(ageS));
     if (!failed) return "";
     if (failed.reference) return room.word("failed").replace("{reference}", failed.reference);
     if (failed.status === 400 && !room.isLive()) return room.word("nomoment");

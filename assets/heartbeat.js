@@ -31,7 +31,7 @@
   async function frameOf(address) {
     const { ahead } = room;
     room.ahead = null;
-    if (ahead && ahead.address === address) return { answer: await ahead.answer, heardMs: ahead.heardMs };
+    if (ahead && ahead.address === address) return ahead.came;
     const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     return { answer, heardMs: Date.now() };
   }
@@ -96,7 +96,7 @@
   room.trouble = () => {
     const now = Date.now(), isHanging = isBusy && room.isLive() && now - askedMs > LOST_MS;
     const isGone = isLost || isHanging || now - heardMs > LOST_MS;
-    return { failed, lostForS: isGone && fetchedMs ? (now - fetchedMs) / 1000 : null };
+    return { failed, isGone, ageS: fetchedMs ? (now - fetchedMs) / 1000 : null };
   };
 
   /* One stream per browser: the tab that holds the lock listens and tells the others. */
