@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import logging
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -17,7 +18,9 @@ from plotly.io.json import to_json_plotly
 from data.moment import Moment
 from turns import Turns
 
-Frame = Mapping[str, Mapping[str, Any]]
+Part = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+"""What a component shows; one that is yet to be worked out may fail without the others."""
+Frame = Mapping[str, Part]
 FrameOf = Callable[[Moment], Frame]
 KEPT_PICTURES = 256
 KEPT_BYTES = 128 * 2**20
@@ -37,6 +40,7 @@ class Ready:
     token: str
     at: str
     parts: dict[str, bytes]
+    failed: dict[str, str]
     digests: dict[str, str]
     body: bytes
     packed: bytes
@@ -129,8 +133,8 @@ class Frames:
 
     def _make(self, picture: _Picture, frame: FrameOf, moment: Moment) -> None:
         revision = moment.warehouse.revision
-        parts = {name: to_bytes(props) for name, props in frame(moment).items()}
-        picture.ready = _ready(revision, moment.at.isoformat(timespec="seconds"), parts)
+        parts, failed = _worked_out(frame(moment))
+        picture.ready = _ready(revision, moment.at.isoformat(timespec="seconds"), parts, failed)
         picture.revision, picture.made_s = revision, self._clock()
         picture.known[picture.ready.token] = picture.ready.digests
         while len(picture.known) > KEPT_TOKENS:
@@ -145,7 +149,7 @@ class Frames:
         if key not in picture.changes:
             old = picture.known[have]
             parts = {n: p for n, p in ready.parts.items() if old.get(n) != ready.digests[n]}
-            changes = _packed(ready.token, ready.at, parts, ready.digests)
+            changes = _packed(ready.token, ready.at, parts, ready.failed, ready.digests)
             picture.changes[key] = changes
             picture.bytes_n += len(changes.body) + len(changes.packed)
             self._keep_within()
@@ -157,14 +161,41 @@ def to_bytes(props: Mapping[str, Any]) -> bytes:
     return to_json_plotly(props, engine="orjson").encode()
 
 
-def _ready(revision: int, at: str, parts: dict[str, bytes]) -> Ready:
+def _worked_out(frame: Frame) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The parts as bytes, and of those that failed the reference under which the log says why.
+
+    Raises the first failure where no part could be made: then it is the picture that failed.
+    """
+    parts: dict[str, bytes] = {}
+    failures: dict[str, Exception] = {}
+    for name, part in frame.items():
+        try:
+            parts[name] = to_bytes(part() if callable(part) else part)
+        except Exception as error:  # noqa: BLE001 - whatever fails in one part, the rest lives
+            failures[name] = error
+    if failures and not parts:
+        raise next(iter(failures.values()))
+    return parts, {name: _reference(name, error) for name, error in failures.items()}
+
+
+def _reference(name: str, error: Exception) -> str:
+    reference = secrets.token_hex(4)
+    log.error("reference %s: part %s of a picture failed", reference, name, exc_info=error)
+    return reference
+
+
+def _ready(revision: int, at: str, parts: dict[str, bytes], failed: dict[str, str]) -> Ready:
     digests = {n: hashlib.blake2b(p, digest_size=8).hexdigest() for n, p in parts.items()}
+    digests |= {name: f"failed {reference}" for name, reference in failed.items()}
     picture = hashlib.blake2b(repr(sorted(digests.items())).encode(), digest_size=6).hexdigest()
-    return _packed(f"{revision}-{picture}", at, parts, digests)
+    return _packed(f"{revision}-{picture}", at, parts, failed, digests)
 
 
-def _packed(token: str, at: str, parts: dict[str, bytes], digests: dict[str, str]) -> Ready:
+def _packed(
+    token: str, at: str, parts: dict[str, bytes], failed: dict[str, str], digests: dict[str, str]
+) -> Ready:
     props = b",".join(orjson.dumps(name) + b":" + part for name, part in parts.items())
-    head = orjson.dumps({"revision": token, "at": at})[:-1]
+    told = {"failed": failed} if failed else {}
+    head = orjson.dumps({"revision": token, "at": at, **told})[:-1]
     body = head + b',"props":{' + props + b"}}"
-    return Ready(token, at, parts, digests, body, gzip.compress(body, compresslevel=3))
+    return Ready(token, at, parts, failed, digests, body, gzip.compress(body, compresslevel=3))

@@ -50,6 +50,7 @@
     const body = await answer.json();
     if (!answer.ok) { isLost = false; failed = body; return; }
     if (!(await room.drawFrame(body.props, isOther))) { isAgain = true; return; }
+    room.markFailed(body.failed || {});
     have = body.revision;
     document.body.dataset.drawn = asked.at || "live";
     good();

@@ -48,6 +48,7 @@ def _banner(voice: Voice) -> dict[str, str]:
         "lost": voice("Connection lost: the picture is {age} old. It comes back by itself."),
         "silent": voice("The server does not answer. It is asked again and again."),
         "failed": voice("This picture could not be made. Reference {reference}."),
+        "partfailed": voice("This part could not be made. Reference {reference}."),
         "nomoment": voice("The address asks for a moment that is none, or that is still to come."),
     }
 

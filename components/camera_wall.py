@@ -27,6 +27,24 @@ class WatchedCamera(SeenCamera, Protocol):
     def since_at(self) -> datetime | None: ...
 
 
+class PlannedCamera(WatchedCamera, Protocol):
+    """A camera, and the planned work that it is in."""
+
+    @property
+    def work(self) -> str | None: ...
+
+
+class Repairs(Protocol):
+    """How many outages ended in a day, and how long they lasted."""
+
+    @property
+    def repairs_n(self) -> int: ...
+    @property
+    def p50_s(self) -> float | None: ...
+    @property
+    def p90_s(self) -> float | None: ...
+
+
 def camera_wall(
     cameras: Sequence[WatchedCamera], voice: Voice, at: datetime, most: int = 600
 ) -> list[Component]:
@@ -50,6 +68,38 @@ def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) 
         Count(voice(word), causes[name], _LOOKS.get(name, "bad"))
         for name, word in CAMERA_COUNTS.items()
     ]
+
+
+def camera_summary(
+    cameras: Sequence[PlannedCamera], repairs: Repairs, voice: Voice, at: datetime
+) -> str:
+    """Availability of all, and of all but those in planned work; then the repairs of a day."""
+    states = [(camera_state(camera, at), camera.work is not None) for camera in cameras]
+    up_n = sum(state == "normal" for state, _ in states)
+    unplanned = [state for state, is_planned in states if not is_planned]
+    parts = [
+        voice("{n} of {all} cameras", n=voice.number(up_n), all=voice.number(len(states))),
+        voice("gross {share}", share=_share(up_n, len(states), voice)),
+        voice(
+            "net of planned work {share}",
+            share=_share(unplanned.count("normal"), len(unplanned), voice),
+        ),
+    ]
+    if repairs.p50_s is not None and repairs.p90_s is not None:
+        median, most = voice.span(repairs.p50_s), voice.span(repairs.p90_s)
+        parts.append(
+            voice(
+                "{n} repairs in 24 h, half within {median}, nine of ten within {most}",
+                n=voice.number(repairs.repairs_n),
+                median=median,
+                most=most,
+            )
+        )
+    return " · ".join(parts)
+
+
+def _share(n: int, whole: int, voice: Voice) -> str:
+    return f"{voice.number(100 * n / whole, 1)} %" if whole else "–"
 
 
 def _part(

@@ -97,7 +97,13 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
     late = " is-breach" if is_breach(incident, at) else ""
     return html.Button(
         [
-            priority_mark(incident.priority, voice),
+            html.Span(
+                [
+                    priority_mark(incident.priority, voice),
+                    html.Span(_priority_word(incident, voice), className="priority-word"),
+                ],
+                className="queue-priority",
+            ),
             html.Span(
                 [
                     html.Strong(incident.title or incident.kind or voice("Incident")),
@@ -121,6 +127,10 @@ def _line(incident: QueuedIncident, voice: Voice, at: datetime) -> Component:
         type="button",
         **attributes(data_select=f"incident:{incident.incident_id}"),
     )
+
+
+def _priority_word(incident: QueuedIncident, voice: Voice) -> str:
+    return voice(PRIORITIES.get(incident.priority or 0, "No priority"))
 
 
 def target_countdown(incident: Targeted, voice: Voice) -> Component:

@@ -1,11 +1,14 @@
 """The frame of one screen: its sources' freshness on top, then its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+
+Parts = dict[str, Callable[[], dict[str, object]]]
+"""What each component of a screen shows, each worked out alone: where one fails, the rest lives."""
 
 
 def page_frame(

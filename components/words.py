@@ -138,6 +138,17 @@ MILESTONES = {
     "closed_at": "Closed",
 }
 
+CHANGES = {
+    "received": "new incidents",
+    "sent": "units sent",
+    "closed": "incidents closed",
+    "alert": "alerts begun",
+    "road": "events on the roads",
+    "camera_lost": "cameras lost",
+    "camera_back": "cameras back",
+}
+"""What may change, said after a number."""
+
 SCENARIOS = {
     "storm": "Storm",
     "match": "Match night",

@@ -1,6 +1,6 @@
 """Typed reads for pages: one SQL file and one function each, rows as small dataclasses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from data.moment import Moment
@@ -107,6 +107,15 @@ class CameraState:
     observed_at: datetime | None
     since_at: datetime | None
     work: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRepairs:
+    """Outages of a day that are over: how many, their median and 90th percentile in seconds."""
+
+    repairs_n: int
+    p50_s: float | None
+    p90_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +449,14 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """How many things changed in one way in the last quarter of an hour."""
+
+    kind: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoundaryRow:
     """One official outline; geometry is GeoJSON text."""
 
@@ -483,6 +500,16 @@ def incident_dispatches(moment: Moment, incident_id: str) -> list[IncidentDispat
 def camera_states(moment: Moment) -> list[CameraState]:
     """Every camera; the unknown first, then the unusable by how long they have been so."""
     return moment.rows("camera_states", CameraState)
+
+
+def camera_repairs(moment: Moment) -> CameraRepairs:
+    """The repairs of the day that ended with the hour; worked out once an hour."""
+    hour = moment.at.replace(minute=0, second=0, microsecond=0)
+    question = ("repairs", hour, moment.scope.key, moment.clock)
+    ended = replace(moment, at=hour, is_live=False)
+    return moment.warehouse.hourly.answer(
+        question, lambda: ended.rows("camera_repairs", CameraRepairs)
+    )[0]
 
 
 def camera(moment: Moment, camera_id: str) -> CameraAddress | None:
@@ -617,6 +644,11 @@ def quarantine(moment: Moment, source_id: str) -> list[QuarantineRow]:
 def happenings(moment: Moment) -> list[Happening]:
     """What happened in the last hour, newest first."""
     return moment.rows("happenings", Happening)
+
+
+def changes(moment: Moment) -> list[ChangeCount]:
+    """What changed in the last quarter of an hour, every kind, be it nothing."""
+    return moment.rows("changes", ChangeCount)
 
 
 def boundaries(moment: Moment, kind: str) -> list[BoundaryRow]:

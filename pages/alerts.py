@@ -1,7 +1,8 @@
 """Allerte: which civil-protection alerts hold, where and until when, and what comes tomorrow?"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
 import dash
 from dash import html
@@ -12,10 +13,9 @@ from components.alert_history import alert_history
 from components.alert_lines import alert_counts, alert_lines
 from components.alert_zones import days_board, unplaced_n, zone_layer, zone_legend
 from components.city_map import MapLayer, city_map
-from components.freshness import freshness_of
+from components.freshness import Freshness, freshness_of
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel, scrolling
-from components.shell import FEEDS_DOT, feeds_dot
+from components.page import Parts, kpi_strip, page_frame, panel, scrolling
 from components.tally import tally
 from components.voice import Voice
 from data import queries
@@ -30,6 +30,7 @@ dash.register_page(__name__, path="/alerts", name="Alerts", order=50, icon="aler
 CARDS, MAP, LIST, LEVELS = "alerts-cards", "alerts-map", "alerts-list", "alerts-levels"
 DAYS, PAST = "alerts-days", "alerts-past"
 SHOWN = ("alerts_in_force_n",)
+QUIET, UNKNOWN = "No alert is in force.", "Not known: no bulletin in its time."
 LAYERS = (MapLayer("alerts-zones-layer", "Alert zones", "zone"),)
 
 
@@ -59,27 +60,44 @@ def layout(**_query: str) -> Component:
     )
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds, alerts = queries.feed_states(moment), queries.alerts_in_force(moment)
+    feeds = cache(lambda: queries.feed_states(moment))
+    alerts = cache(lambda: queries.alerts_in_force(moment))
     local = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    levels = queries.zone_levels(moment, local + timedelta(days=1))
-    fresh, drawn = freshness_of(("alert",), feeds, at), services.outlines(moment)
-    is_known = bool(levels) if fresh is None else not fresh.is_stale(at)
-    counts = alert_counts(alerts, voice)
-    quiet = "No alert is in force." if is_known else "Not known: no bulletin in its time."
-    zones = zone_layer(levels, alerts, drawn.alert, _expected(levels), voice, is_known=is_known)
+    levels = cache(lambda: queries.zone_levels(moment, local + timedelta(days=1)))
+    drawn = cache(lambda: services.outlines(moment))
+    is_known = cache(lambda: _is_known(levels(), freshness_of(("alert",), feeds(), at), at))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
-        LEVELS: {"children": tally(counts, voice, quiet)},
-        LIST: {"children": alert_lines(alerts, voice, is_known=is_known)},
-        DAYS: {"children": days_board(levels, drawn.alert, voice, is_known=is_known)},
-        PAST: {"children": alert_history(queries.alert_history(moment), voice, at)},
-        LAYERS[0].id: {"data": zones},
-        f"{MAP}-note": {"children": _note(alerts, drawn, voice)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+        CARDS: lambda: {
+            "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
+        },
+        LEVELS: lambda: {
+            "children": tally(
+                alert_counts(alerts(), voice), voice, QUIET if is_known() else UNKNOWN
+            )
+        },
+        LIST: lambda: {"children": alert_lines(alerts(), voice, is_known=is_known())},
+        DAYS: lambda: {"children": days_board(levels(), drawn().alert, voice, is_known=is_known())},
+        PAST: lambda: {"children": alert_history(queries.alert_history(moment), voice, at)},
+        LAYERS[0].id: lambda: {
+            "data": zone_layer(
+                levels(),
+                alerts(),
+                drawn().alert,
+                _expected(levels()),
+                voice,
+                is_known=is_known(),
+            )
+        },
+        f"{MAP}-note": lambda: {"children": _note(alerts(), drawn(), voice)},
     }
+
+
+def _is_known(levels: Sequence[ZoneLevel], fresh: Freshness | None, at: datetime) -> bool:
+    """Whether a bulletin of this time has come; without a configured source, whether any has."""
+    return bool(levels) if fresh is None else not fresh.is_stale(at)
 
 
 def _expected(levels: Sequence[ZoneLevel]) -> list[str]:

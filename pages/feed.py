@@ -168,7 +168,7 @@ def _dependants(found: FeedState | None, voice: Voice) -> list[Component]:
     screens = [
         html.Li(dcc.Link(voice(page["name"]), href=page["path"]))
         for page in dash.page_registry.values()
-        if not tables.isdisjoint(page.get("tables", ()))
+        if page["path_template"] is None and not tables.isdisjoint(page.get("tables", ()))
     ]
     if not figures and not screens:
         return [html.P(voice("Nothing depends on it."), className="empty")]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import dash
 from dash import html
@@ -10,7 +11,7 @@ from dash.development.base_component import Component
 import services
 from components.freshness import Freshness
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel
+from components.page import Parts, kpi_strip, page_frame, panel
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
@@ -60,15 +61,17 @@ def layout(**_query: str) -> Component:
     return page_frame("feeds", voice("Feeds"), [strip, panel(voice("Sources"), [grid])])
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = queries.feed_states(moment)
+    feeds = cache(lambda: queries.feed_states(moment))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
-        STATES: {"children": tally(_by_state(feeds, voice, moment), voice, NO_SOURCE)},
-        ITEMS: {"children": tally(_by_fate(feeds, voice), voice, "Nothing came in.")},
-        TABLE: {"rowData": [_row(feed, voice, moment) for feed in feeds]},
+        CARDS: lambda: {
+            "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
+        },
+        STATES: lambda: {"children": tally(_by_state(feeds(), voice, moment), voice, NO_SOURCE)},
+        ITEMS: lambda: {"children": tally(_by_fate(feeds(), voice), voice, "Nothing came in.")},
+        TABLE: lambda: {"rowData": [_row(feed, voice, moment) for feed in feeds()]},
     }
 
 

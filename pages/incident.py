@@ -22,8 +22,17 @@ from data.journal.notes import add_note, notes_of
 from data.journal.roles import JournalError, Role
 from data.moment import Moment
 
+TABLES = (
+    *("incident", "incident_update", "dispatch", "unit", "camera", "camera_probe", "camera_work"),
+    *("traffic_site", "traffic_reading"),
+)
 dash.register_page(
-    __name__, path_template="/incidents/<incident_id>", name="Incident", order=21, icon="incidents"
+    __name__,
+    path_template="/incidents/<incident_id>",
+    name="Incident",
+    order=21,
+    icon="incidents",
+    tables=TABLES,
 )
 
 HEAD, WHAT, AROUND, TOLD = "incident-head", "incident-what", "incident-around", "incident-told"

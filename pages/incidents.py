@@ -1,6 +1,8 @@
 """Interventi: which incidents are open or ended in the last day, and how fast were they reached?"""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 import dash
 from dash import html
@@ -11,7 +13,7 @@ from components.charts import Series, chart, over_time
 from components.freshness import are_known
 from components.incident_queue import is_breach
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel
+from components.page import Parts, kpi_strip, page_frame, panel
 from components.table import Column, table
 from components.voice import Voice
 from components.words import INCIDENT_STATES
@@ -73,22 +75,34 @@ def layout(**_query: str) -> Component:
     )
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = queries.feed_states(moment)
-    rows = queries.incidents(moment, at - SINCE)
-    shown = figures(moment, SHOWN, voice.zone)
-    is_known = bool(rows) or are_known(["incident"], feeds, at)
-    received, arrival = (_series(figure, voice, is_known) for figure in (shown[1], shown[6]))
-    open_n = sum(row.closed_at is None for row in rows)
+    feeds = cache(lambda: queries.feed_states(moment))
+    rows = cache(lambda: queries.incidents(moment, at - SINCE))
+    shown = cache(lambda: figures(moment, SHOWN, voice.zone))
+    is_known = cache(lambda: bool(rows()) or are_known(["incident"], feeds(), at))
+
+    def series(name: str) -> Series:
+        found = next(figure for figure in shown() if figure.kpi.name == name)
+        return _series(found, voice, is_known())
+
     return {
-        CARDS: {"children": kpi_cards(shown, feeds, voice, at)},
-        TABLE: {"rowData": [_row(row, voice, moment) for row in rows]},
-        SUMMARY: {"children": voice("{n} open of {all}", n=open_n, all=len(rows))},
-        RECEIVED: {"figure": over_time(received, voice, is_bar=True, until=at)},
-        ARRIVAL: {"figure": over_time(arrival, voice, until=at)},
+        CARDS: lambda: {"children": kpi_cards(shown(), feeds(), voice, at)},
+        TABLE: lambda: {"rowData": [_row(row, voice, moment) for row in rows()]},
+        SUMMARY: lambda: {"children": _summary(rows(), voice)},
+        RECEIVED: lambda: {
+            "figure": over_time(series("incidents_received_n"), voice, is_bar=True, until=at)
+        },
+        ARRIVAL: lambda: {
+            "figure": over_time(series("incidents_call_to_arrival_p90_s"), voice, until=at)
+        },
     }
+
+
+def _summary(rows: Sequence[IncidentRow], voice: Voice) -> str:
+    open_n = sum(row.closed_at is None for row in rows)
+    return voice("{n} open of {all}", n=open_n, all=len(rows))
 
 
 def _row(row: IncidentRow, voice: Voice, moment: Moment) -> dict[str, object]:

@@ -1,17 +1,20 @@
 """Situazione: what is open, what is breaching, where are people needed, and how fresh is this?"""
 
+from functools import cache
+
 import dash
 from dash import html
 from dash.development.base_component import Component
 
 import services
 from components.alert_list import alert_list
+from components.changes_line import changes_line
 from components.city_map import MapLayer, city_map, legend, map_note
 from components.freshness import are_known
 from components.incident_queue import incident_queue, queue_summary
 from components.kpi_card import kpi_cards
 from components.layers import camera_layer, event_layer, incident_layer, traffic_layer, unit_layer
-from components.page import kpi_strip, page_frame, panel
+from components.page import Parts, kpi_strip, page_frame, panel
 from components.timeline import timeline
 from data import queries
 from data.figures import figures
@@ -26,6 +29,7 @@ dash.register_page(__name__, path="/", name="Situation", order=10, icon="situati
 
 CARDS, MAP, QUEUE = "situation-cards", "situation-map", "situation-queue"
 SUMMARY, LINE, ALERTS = "situation-summary", "situation-line", "situation-alerts"
+CHANGES = "situation-changes"
 SHOWN = (
     "incidents_open_n",
     "incidents_waiting_n",
@@ -57,28 +61,37 @@ def layout(**_query: str) -> Component:
             kpi_strip(CARDS),
             html.Section([city_picture, legend(voice)], className="panel map-panel map-frame"),
             panel(voice("Urgency"), queue, aside=html.Span(id=SUMMARY), name="queue-panel"),
-            panel(voice("Last 60 minutes"), [html.Div(id=LINE)], name="line-panel"),
+            panel(
+                voice("Last 60 minutes"),
+                [html.Div(id=LINE)],
+                aside=html.Span(id=CHANGES, className="changes"),
+                name="line-panel",
+            ),
         ],
     )
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The whole screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = queries.feed_states(moment)
-    incidents = queries.incidents(moment)
-    is_known = bool(incidents) or are_known(["incident"], feeds, at)
-    happened = queries.happenings(moment)
+    feeds = cache(lambda: queries.feed_states(moment))
+    incidents = cache(lambda: queries.incidents(moment))
+    is_known = cache(lambda: bool(incidents()) or are_known(["incident"], feeds(), at))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
-        QUEUE: {"children": incident_queue(incidents, voice, at, is_known=is_known)},
-        ALERTS: {"children": alert_list(queries.alerts_in_force(moment), voice)},
-        SUMMARY: {"children": queue_summary(incidents, voice, at) if is_known else ""},
-        LINE: {"children": timeline(happened, voice, at, is_known=is_known)},
-        LAYERS[0].id: {"data": traffic_layer(queries.traffic_states(moment), voice)},
-        LAYERS[1].id: {"data": camera_layer(queries.camera_states(moment), voice, at)},
-        LAYERS[2].id: {"data": event_layer(queries.traffic_events(moment), voice)},
-        LAYERS[3].id: {"data": unit_layer(queries.unit_states(moment), voice)},
-        LAYERS[4].id: {"data": incident_layer(incidents, voice, at)},
-        f"{MAP}-note": {"children": map_note(services.outlines(moment).approximate, voice)},
+        CARDS: lambda: {
+            "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
+        },
+        QUEUE: lambda: {"children": incident_queue(incidents(), voice, at, is_known=is_known())},
+        ALERTS: lambda: {"children": alert_list(queries.alerts_in_force(moment), voice)},
+        SUMMARY: lambda: {"children": queue_summary(incidents(), voice, at) if is_known() else ""},
+        LINE: lambda: {
+            "children": timeline(queries.happenings(moment), voice, at, is_known=is_known())
+        },
+        CHANGES: lambda: {"children": changes_line(queries.changes(moment), voice)},
+        LAYERS[0].id: lambda: {"data": traffic_layer(queries.traffic_states(moment), voice)},
+        LAYERS[1].id: lambda: {"data": camera_layer(queries.camera_states(moment), voice, at)},
+        LAYERS[2].id: lambda: {"data": event_layer(queries.traffic_events(moment), voice)},
+        LAYERS[3].id: lambda: {"data": unit_layer(queries.unit_states(moment), voice)},
+        LAYERS[4].id: lambda: {"data": incident_layer(incidents(), voice, at)},
+        f"{MAP}-note": lambda: {"children": map_note(services.outlines(moment).approximate, voice)},
     }

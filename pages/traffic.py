@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import dash
 from dash import html
@@ -12,7 +13,7 @@ from components.bottleneck_list import BOTTLENECK_COLUMNS, bottleneck_row, bottl
 from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
 from components.layers import event_layer, site_levels, traffic_layer
-from components.page import kpi_strip, page_frame, panel
+from components.page import Parts, kpi_strip, page_frame, panel
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
@@ -77,28 +78,34 @@ def layout(**_query: str) -> Component:
     )
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = queries.feed_states(moment)
-    sites, events = queries.traffic_states(moment), queries.traffic_events(moment)
-    measured_n = sum(site.observed_at is not None for site in sites)
-    slow = bottlenecks(moment)
-    told = voice("{n} of {all} sites measured in the last 15 minutes", n=measured_n, all=len(sites))
+    feeds = cache(lambda: queries.feed_states(moment))
+    sites = cache(lambda: queries.traffic_states(moment))
+    events = cache(lambda: queries.traffic_events(moment))
+    slow = cache(lambda: bottlenecks(moment))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
-        LEVELS: {"children": tally(site_levels(sites, voice), voice, NO_SITE)},
-        KINDS: {"children": tally(_kinds(events, voice), voice, NO_EVENT)},
-        SLOW: {"rowData": [bottleneck_row(one, voice, at) for one in slow]},
-        SLOW_SUMMARY: {"children": bottleneck_summary(slow, voice)},
-        SITES: {"rowData": [_site(site, voice) for site in sites]},
-        SITES_SUMMARY: {"children": told},
-        EVENTS: {"rowData": [_event(event, voice) for event in events]},
-        EVENTS_SUMMARY: {"children": voice("{n} in force", n=voice.number(len(events)))},
-        LAYERS[0].id: {"data": traffic_layer(sites, voice)},
-        LAYERS[1].id: {"data": event_layer(events, voice)},
-        f"{MAP}-note": {"children": map_note(services.outlines(moment).approximate, voice)},
+        CARDS: lambda: {
+            "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
+        },
+        LEVELS: lambda: {"children": tally(site_levels(sites(), voice), voice, NO_SITE)},
+        KINDS: lambda: {"children": tally(_kinds(events(), voice), voice, NO_EVENT)},
+        SLOW: lambda: {"rowData": [bottleneck_row(one, voice, at) for one in slow()]},
+        SLOW_SUMMARY: lambda: {"children": bottleneck_summary(slow(), voice)},
+        SITES: lambda: {"rowData": [_site(site, voice) for site in sites()]},
+        SITES_SUMMARY: lambda: {"children": _measured(sites(), voice)},
+        EVENTS: lambda: {"rowData": [_event(event, voice) for event in events()]},
+        EVENTS_SUMMARY: lambda: {"children": voice("{n} in force", n=voice.number(len(events())))},
+        LAYERS[0].id: lambda: {"data": traffic_layer(sites(), voice)},
+        LAYERS[1].id: lambda: {"data": event_layer(events(), voice)},
+        f"{MAP}-note": lambda: {"children": map_note(services.outlines(moment).approximate, voice)},
     }
+
+
+def _measured(sites: Sequence[TrafficState], voice: Voice) -> str:
+    n = sum(site.observed_at is not None for site in sites)
+    return voice("{n} of {all} sites measured in the last 15 minutes", n=n, all=len(sites))
 
 
 def _kinds(events: Sequence[ActiveEvent], voice: Voice, most: int = 3) -> list[Count]:

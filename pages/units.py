@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import dash
 from dash import html
@@ -11,9 +12,8 @@ import services
 from components.city_map import MapLayer, city_map, map_note
 from components.coverage import coverage_layer, coverage_legend
 from components.kpi_card import kpi_cards
-from components.page import kpi_strip, page_frame, panel, scrolling
+from components.page import Parts, kpi_strip, page_frame, panel, scrolling
 from components.patrols import patrol_counts, patrol_layer, patrol_legend, state_word
-from components.shell import FEEDS_DOT, feeds_dot
 from components.station_load import station_list, station_loads
 from components.table import Column, table
 from components.tally import tally
@@ -71,25 +71,35 @@ def layout(**_query: str) -> Component:
     )
 
 
-def frame(moment: Moment) -> dict[str, dict[str, object]]:
+def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds, units = queries.feed_states(moment), queries.unit_rows(moment)
+    feeds = cache(lambda: queries.feed_states(moment))
+    units = cache(lambda: queries.unit_rows(moment))
     midnight = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    loads = {load.unit_id: load for load in queries.unit_workloads(moment, midnight)}
-    areas, outlines = queries.coverage_areas(moment), services.outlines(moment)
-    busy = {unit_id: load.busy_pct for unit_id, load in loads.items()}
+    loads = cache(lambda: {load.unit_id: load for load in queries.unit_workloads(moment, midnight)})
+    outlines = cache(lambda: services.outlines(moment))
     return {
-        CARDS: {"children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds, voice, at)},
-        STATES: {"children": tally(patrol_counts(units, voice), voice, NONE)},
-        TABLE: {"rowData": _rows(units, loads, voice)},
-        SUMMARY: {"children": _summary(units, voice)},
-        STATIONS: {"children": station_list(station_loads(units, busy), voice)},
-        LAYERS[0].id: {"data": coverage_layer(areas, outlines.demand, voice)},
-        LAYERS[1].id: {"data": patrol_layer(units, voice)},
-        f"{MAP}-note": {"children": map_note(outlines.approximate, voice)},
-        FEEDS_DOT: {"children": feeds_dot(feeds, voice, at)},
+        CARDS: lambda: {
+            "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
+        },
+        STATES: lambda: {"children": tally(patrol_counts(units(), voice), voice, NONE)},
+        TABLE: lambda: {"rowData": _rows(units(), loads(), voice)},
+        SUMMARY: lambda: {"children": _summary(units(), voice)},
+        STATIONS: lambda: {"children": _stations(units(), loads(), voice)},
+        LAYERS[0].id: lambda: {
+            "data": coverage_layer(queries.coverage_areas(moment), outlines().demand, voice)
+        },
+        LAYERS[1].id: lambda: {"data": patrol_layer(units(), voice)},
+        f"{MAP}-note": lambda: {"children": map_note(outlines().approximate, voice)},
     }
+
+
+def _stations(
+    units: Sequence[UnitRow], loads: Mapping[str, UnitWorkload], voice: Voice
+) -> list[Component]:
+    busy = {unit_id: load.busy_pct for unit_id, load in loads.items()}
+    return station_list(station_loads(units, busy), voice)
 
 
 def _summary(units: Sequence[UnitRow], voice: Voice) -> str:

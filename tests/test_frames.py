@@ -12,7 +12,7 @@ from data.moment import Moment
 from data.records import TrafficReading
 from data.scope import Scope
 from data.warehouse import Warehouse
-from frames import TICK_S, Frames
+from frames import TICK_S, Frame, Frames
 from tests.data.test_warehouse import load, run
 
 T = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -135,3 +135,43 @@ def test_the_past_as_it_was_known_is_another_picture(warehouse: Warehouse) -> No
     for clock in ("happened", "known", "known"):
         frames.get("p", page.frame, moment(warehouse, is_live=False, clock=clock), None)
     assert page.made_n == 2
+
+
+def broken() -> dict[str, object]:
+    raise KeyError("password=hunter2")
+
+
+def test_a_part_that_fails_leaves_the_rest_and_a_reference_that_is_in_the_log(
+    warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    def frame(_: Moment) -> Frame:
+        return {"lives": lambda: {"children": "x"}, "fails": broken}
+
+    ready = Frames().get("p", frame, moment(warehouse), None)
+    assert ready is not None
+    body = json.loads(ready.body)
+    assert body["props"] == {"lives": {"children": "x"}}
+    (reference,) = body["failed"].values()
+    assert list(body["failed"]) == ["fails"]
+    assert f"reference {reference}: part fails" in caplog.text
+    assert "hunter2" not in ready.body.decode()
+
+
+def test_a_part_that_comes_back_is_sent_and_no_longer_failed(warehouse: Warehouse) -> None:
+    frames, parts = Frames(), [broken, lambda: {"children": "back"}]
+
+    def frame(_: Moment) -> Frame:
+        return {"lives": {"children": "x"}, "fails": parts.pop(0)}
+
+    first = frames.get("p", frame, moment(warehouse), None)
+    assert first is not None and first.failed
+    move(warehouse, "a")
+    second = frames.get("p", frame, moment(warehouse), first.token)
+    assert second is not None
+    told = json.loads(second.body)
+    assert (told["props"], "failed" in told) == ({"fails": {"children": "back"}}, False)
+
+
+def test_where_every_part_fails_the_picture_fails(warehouse: Warehouse) -> None:
+    with pytest.raises(KeyError):
+        Frames().get("p", lambda _: {"a": broken, "b": broken}, moment(warehouse), None)

@@ -56,6 +56,9 @@ def test_screens_read_the_tables_they_name(toy: Warehouse) -> None:
     dash.Dash("app", server=Flask("x"), use_pages=True, pages_folder=str(ROOT / "pages"))
     for page in dash.page_registry.values():
         noting = Noting(toy)
-        moment = Moment(clock("18:25"), noting, is_live=False, of="cad")  # type: ignore[arg-type]
-        sys.modules[page["module"]].frame(moment)
+        of = {"pages.incident": "i1"}.get(page["module"], "cad")
+        moment = Moment(clock("18:25"), noting, is_live=False, of=of)  # type: ignore[arg-type]
+        for part in sys.modules[page["module"]].frame(moment).values():
+            if callable(part):
+                part()
         assert set(page.get("tables", ())) == noting.tables - NOT_FED, page["module"]

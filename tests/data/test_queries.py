@@ -64,6 +64,21 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
         lambda m: [row.camera_id for n in ("c1", "c3") if (row := queries.camera(m, n))],
         [{"c1", "c3"}, {"c3"}, {"c1", "c3"}, {"c1", "c3"}, set()],
     ),
+    "camera_repairs": (
+        lambda m: [f"{row.repairs_n} {row.p50_s}" for row in [queries.camera_repairs(m)]],
+        [{"0 None"}] * 5,
+    ),
+    # After 18:10: the call i3; units sent at 18:15 and 18:22; c2 back at 18:16, c3 lost at 18:17.
+    "changes": (
+        lambda m: [f"{row.kind} {row.n}" for row in queries.changes(m) if row.n],
+        [
+            {"received 1", "sent 2", "camera_lost 1", "camera_back 1"},
+            {"received 1", "sent 1", "camera_lost 1"},
+            {"received 1", "sent 1", "camera_lost 1", "camera_back 1"},
+            {"sent 1", "camera_lost 1", "camera_back 1"},
+            set(),
+        ],
+    ),
     "traffic_states": (
         lambda m: [row.site_id for row in queries.traffic_states(m)],
         [{"s1", "s2", "s3"}, {"s3"}, {"s1", "s2", "s3"}, {"s1", "s2", "s3"}, set()],
@@ -545,3 +560,26 @@ def test_the_day_of_a_costly_figure_is_kept_and_its_present_value_is_not(toy: Wa
     before = toy.reads.n
     Moment(at + timedelta(minutes=1), toy, is_live=False).trend(coverage)
     assert toy.reads.n == before + 1, "only the present bucket is worked out again"
+
+
+def test_repairs_last_from_the_first_look_that_failed_to_the_first_that_did_not(
+    tmp_path: Any,
+) -> None:
+    warehouse = open_toy(tmp_path)
+    # c3 failed at 18:17 and works at 18:47; c4 is in a building site; c2 was never seen to begin.
+    for camera, at, is_usable in (
+        ("c3", "18:40", False),
+        ("c3", "18:47", True),
+        ("c4", "18:00", True),
+        ("c4", "18:10", False),
+        ("c4", "18:50", True),
+    ):
+        warehouse._connection.execute(
+            "INSERT INTO camera_probe BY NAME SELECT $camera AS camera_id, $at AS observed_at, "
+            "'x' AS outcome, $is_usable AS is_usable, 'run' AS run_id, $at AS reported_at",
+            {"camera": camera, "at": clock(at), "is_usable": is_usable},
+        )
+    found = queries.camera_repairs(Moment(clock("19:05"), warehouse))
+    assert (found.repairs_n, found.p50_s, found.p90_s) == (1, 1_800, 1_800)
+    assert queries.camera_repairs(Moment(clock("18:59"), warehouse)).repairs_n == 0
+    warehouse.close()

@@ -1,0 +1,25 @@
+/* A part of the picture that could not be made: hatched and named where it stands; the rest lives. */
+(function () {
+  "use strict";
+  const room = (window.controlRoom = window.controlRoom || {});
+  const BOXES = ".panel, .kpi-strip, .map-frame, .menu";
+
+  function boxOf(id) {
+    const node = document.getElementById(id);
+    /* A map layer has no element of its own: its map stands for it. */
+    if (!node) return id.endsWith("-layer") ? document.querySelector(".map-panel") : null;
+    return node.closest(BOXES) || node;
+  }
+
+  room.markFailed = (failed) => {
+    const marked = new Map();
+    Object.entries(failed).forEach(([id, reference]) => {
+      const box = boxOf(id);
+      if (box) marked.set(box, room.word("partfailed").replace("{reference}", reference));
+    });
+    document.querySelectorAll("[data-failed]").forEach((box) => {
+      if (!marked.has(box)) box.removeAttribute("data-failed");
+    });
+    marked.forEach((text, box) => { if (box.dataset.failed !== text) box.dataset.failed = text; });
+  };
+})();
