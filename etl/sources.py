@@ -223,6 +223,8 @@ class _Reader:
             expected = "an address" if has_url else f"none for {source.format}"
             raise SourceError(f"{place}: url is {source.url!r}, expected {expected}")
         if not has_url:
+            source = self._with_files(place, source, ("ca",))
+            self._require_certificates(place, source)
             return replace(source, secret_text=self._secret(place, source, ""))
         url = self._address(place, source.url, given)
         complete = self._with_files(place, source, ("ca", "client_cert", "client_key"))
@@ -239,7 +241,7 @@ class _Reader:
         return path
 
     def _require_certificates(self, place: str, source: Source) -> None:
-        if source.url.startswith(("https:", "mqtts:")):
+        if source.ca or source.url.startswith(("https:", "mqtts:")):
             try:
                 source.certificates.context()
             except ValueError as error:

@@ -22,6 +22,7 @@ from etl.cameras.streams import as_jpeg, first_picture
 from etl.feed import FormatError
 from etl.formats import formats
 from etl.parsing import links_of, parse_into
+from etl.transport.certificates import SYSTEM, Certificates
 from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Wanted
 
@@ -44,9 +45,17 @@ def probe(cameras: list[list[str]], spool: str, **options: Any) -> dict[str, Any
     return {"probes": _write(probe_cameras(cameras, **options), Path(spool), "camera_probe")}
 
 
-def picture(url: str, timeout_s: float, allow_private: bool, secret: str | None) -> dict[str, Any]:
+def picture(
+    url: str, timeout_s: float, allow_private: bool, secret: str | None, ca: str | None
+) -> dict[str, Any]:
     """What a camera's stream shows now, as JPEG in base64; else in a sentence why it does not."""
-    asked = Wanted(url=url, timeout_s=timeout_s, max_bytes=MAX_BYTES, allow_private=allow_private)
+    asked = Wanted(
+        url=url,
+        timeout_s=timeout_s,
+        max_bytes=MAX_BYTES,
+        allow_private=allow_private,
+        certificates=Certificates(authority=Path(ca)) if ca else SYSTEM,
+    )
     try:
         frame = first_picture(with_login(asked, secret), threading.Semaphore())
     except (Transient, Refused, NoPicture) as error:

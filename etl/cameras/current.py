@@ -31,6 +31,7 @@ def current_still(url: str, sources: Iterable[Source]) -> bytes:
         timeout_s=min(looking.timeout_s, PATIENCE_S),
         max_bytes=MAX_BYTES,
         allow_private=looking.allow_private,
+        certificates=looking.certificates,
     )
     body = io.BytesIO()
     fetch_http(with_login(wanted, looking.secret_text), body)
@@ -66,6 +67,7 @@ class Watch:
             timeout_s=min(looking.timeout_s, PATIENCE_S),
             allow_private=looking.allow_private,
             secret=looking.secret_text,
+            ca=str(looking.ca) if looking.ca else None,
         )
         if "jpeg" not in answer:
             raise Transient(str(answer.get("absent") or answer["refused"]))

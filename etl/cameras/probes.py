@@ -21,6 +21,7 @@ from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
 from etl.columns import Columns, schema
 from etl.feed import Reject
 from etl.fetch import fetch
+from etl.transport.certificates import SYSTEM, Certificates
 from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Wanted
 
@@ -58,14 +59,17 @@ def probe_cameras(
     round_s: float,
     allow_private: bool,
     secret: str | None = None,
+    ca: str | None = None,
     frozen_after_s: float,
 ) -> pa.Table:
     """One probe per camera (``id, address``) that answered or failed before ``round_s`` is over.
 
     ``memory`` is the file that holds what each camera showed last. ``secret`` is shown to every
-    camera that is asked by TLS or may be in our own network.
+    camera that is asked by TLS or may be in our own network; ``ca`` is the file of an authority
+    that signed their certificates.
     """
     halt = threading.Event()
+    certificates = Certificates(authority=Path(ca)) if ca else SYSTEM
 
     def ask(camera: Sequence[str]) -> _Answer:
         wanted = Wanted(
@@ -73,6 +77,7 @@ def probe_cameras(
             timeout_s=timeout_s,
             max_bytes=MAX_BYTES,
             allow_private=allow_private,
+            certificates=certificates,
             halt=halt,
         )
         return _ask(camera[0], with_login(wanted, secret))

@@ -56,6 +56,7 @@ class CameraRounds:
             round_s=round_s,
             allow_private=source.allow_private,
             secret=source.secret_text,
+            ca=str(source.ca) if source.ca else None,
             frozen_after_s=FROZEN_AFTER.total_seconds(),
         )
         probes = read_arrow(answer["probes"])

@@ -6,7 +6,6 @@ relay, which connects to exactly the address that was checked and lets nothing l
 
 import io
 import socket
-import ssl
 import threading
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
@@ -110,9 +109,12 @@ def _encrypted(
     camera.settimeout(deadline.left())
     try:
         return wanted.certificates.context().wrap_socket(camera, server_hostname=host)
-    except (OSError, ssl.SSLError) as error:
+    except OSError as error:
         camera.close()
         raise Transient(f"no TLS with {host} ({error})") from None
+    except ValueError as error:
+        camera.close()
+        raise Refused(str(error)) from None
 
 
 def _seen(url: str, deadline: Deadline, decoding: threading.Semaphore) -> VideoFrame:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from simulator.rtsp.packets import Sender, interleaved
 from simulator.rtsp.server import StreamServer
 from simulator.scene import HEIGHT, WIDTH
 from simulator.stills import black, placeholder
+from tests.etl.authority import Authority
 from tests.etl.servers import Answer, Server
 from tests.etl.test_cameras import outcomes, street
 
@@ -355,3 +357,24 @@ def test_damaged_streams_cost_nobody_else_the_round(
     assert len(found) == len(cameras)
     assert found["good"] == "usable"
     assert "refused" in found.values()
+
+
+def test_rtsps_is_spoken_with_cameras_whose_authority_we_know(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "other").mkdir()
+    ours, other = Authority(tmp_path / "own"), Authority(tmp_path / "other")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*ours.certificate("camera"))
+    server = scripted(media=media_of(3, 3))
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    secure = context.wrap_socket(listener, server_side=True)
+    threading.Thread(target=Server(server).run, args=(secure,), daemon=True).start()
+    cameras = [["a", f"rtsps://127.0.0.1:{secure.getsockname()[1]}/cam"]]
+    for file, expected in ((ours.file, "usable"), (other.file, "unreachable")):
+        found = outcomes(cameras, tmp_path / "m", **PATIENT, ca=str(file), secret="room:p@ss")
+        assert found == {"a": expected}
+    assert outcomes(cameras, tmp_path / "m", **PATIENT) == {"a": "unreachable"}
+    assert outcomes(cameras, tmp_path / "m", **PATIENT, ca="/nowhere") == {"a": "refused"}
+    assert len([r for r in server.requests if r.startswith(b"DESCRIBE")]) == 1
+    secure.close()

@@ -286,3 +286,5 @@ def test_looks_at_cameras_may_have_a_login(tmp_path: Path) -> None:
         read(tmp_path, LOOKS.replace("traffic_datex2", "camera_stream") + 'secret = "FEED_TOKEN"')
     with pytest.raises(SourceError, match="expected this variable to be set"):
         read(tmp_path, LOOKS.replace("traffic_datex2", "camera_still") + 'secret = "MISSING"')
+    with pytest.raises(SourceError, match=r"ca is 'none\.pem', expected a file beside it"):
+        read(tmp_path, LOOKS.replace("traffic_datex2", "camera_stream") + 'ca = "none.pem"')
