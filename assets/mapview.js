@@ -45,7 +45,9 @@
   };
   room.settleMap = () => {
     const map = awaiting;
-    if (!map || layers(map).length < room.layerIds().length || !room.layerIds().length) return;
+    if (!map || !room.layerIds().length) return;
+    const there = new Set(layers(map).map(({ id }) => id));
+    if (!room.layerIds().every((id) => there.has(id))) return;
     awaiting = null;
     restoreLayers(map);
     map.on("overlayadd overlayremove", () => setTimeout(() => keepLayers(map), 0));

@@ -156,7 +156,8 @@ def _division(division: Division) -> Component:
     mark = f'<span class="layer-mark layer-mark-part" {kept}></span>'
     areas = _static(division.name, "controlRoom.map.part", keep="controlRoom.map.keepPart")
     entry: dict[str, Any] = {"name": f"{mark}{escape(division.title)}", "checked": False}
-    return dl.Overlay(areas, **entry)
+    # In a group, which is there at once: the panel's order does not hang on what comes first.
+    return dl.Overlay(dl.LayerGroup(areas), **entry)
 
 
 def _clusters(layer: MapLayer) -> Component:
