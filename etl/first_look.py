@@ -11,6 +11,7 @@ from data.city import load_city
 from etl.commands import file_source, known_format
 from etl.guess import guessed_mapping
 from etl.payload import file_payload
+from etl.tables.spooling import spooled
 from etl.tables.table_format import read_table_format
 from etl.transport.outcome import Refused
 from etl.trial import Trial, try_payload
@@ -48,7 +49,8 @@ def _mapping(file: Path, mapping: Path | None, folder: Path) -> Path:
     zone = load_city(read_settings(os.environ).city).zone.key
     with tempfile.TemporaryDirectory() as unpacked:
         payload = file_payload(file, Path(unpacked), 16 * 2**30)
-        text = guessed_mapping(payload.path, zone, file.name.partition(".")[0])
+        with spooled(payload.path, Path(unpacked)) as table:
+            text = guessed_mapping(table, zone, file.name.partition(".")[0])
     target = mapping or folder / "mapping.toml"
     target.write_text(text, encoding="utf-8")
     told = text if mapping is None else f"{mapping}: written, a first guess: check each line\n"

@@ -133,13 +133,27 @@ def _json(file: Path) -> Sample:
     if isinstance(value, list):
         return _of_items("json", cast(list[Any], value))
     given = cast(dict[str, Any], value)
-    if isinstance(given.get("features"), list):
+    if given.get("type") == "FeatureCollection" and isinstance(given.get("features"), list):
         return _of_items("geojson", [_flat(feature) for feature in given["features"]])
-    lists = {key: found for key, found in given.items() if isinstance(found, list)}
+    lists = dict(_lists(given, ""))
     if not lists:
         raise FormatError(f"found keys {', '.join(given)[:200]}, expected a list of items")
-    key = max(lists, key=lambda name: len(lists[name]))
+    key = max(lists, key=lambda name: (_leaves_n(lists[name]), -name.count(".")))
     return _of_items("json", lists[key], key)
+
+
+def _leaves_n(items: list[Any]) -> int:
+    """How much a list tells: the description of a table's fields tells less than its records."""
+    return sum(len(cast(dict[str, Any], item)) for item in items if isinstance(item, dict))
+
+
+def _lists(given: Mapping[str, Any], before: str) -> Iterable[tuple[str, list[Any]]]:
+    """The lists of an object and of those in it, by the keys on the way: ``result.records``."""
+    for name, value in given.items():
+        if isinstance(value, list):
+            yield f"{before}{name}", cast(list[Any], value)
+        elif isinstance(value, dict) and before.count(".") < DEEPEST:
+            yield from _lists(cast(dict[str, Any], value), f"{before}{name}.")
 
 
 def _flat(feature: Any) -> dict[str, Any]:
@@ -196,8 +210,7 @@ def _objects(head: bytes) -> list[Any]:
             return []
     if not all(isinstance(item, dict) for item in items):
         return []
-    has_list = any(isinstance(value, list) for item in items for value in item.values())
-    return [] if len(items) == 1 and has_list else items
+    return [] if len(items) == 1 and any(_lists(items[0], "")) else items
 
 
 def _whole_lines(head: bytes, size: int) -> bytes:

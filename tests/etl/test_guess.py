@@ -249,6 +249,25 @@ def test_a_list_of_cameras_with_nested_keys(tmp_path: Path) -> None:
     assert (found["lon"], found["snapshot_url"]) == (-122.4, "https://x/a.jpg")
 
 
+def test_records_within_an_answer_of_a_portal(tmp_path: Path) -> None:
+    record = {"_id": 1, "numero": "E1", "data": "2026-02-07T10:00:00", "tipo": "Incidente",
+              "lat": "45,46", "lon": "9,19"}  # fmt: skip
+    fields = [{"id": name, "type": "text"} for name in record]
+    answer = {"help": "x", "success": True, "result": {"fields": fields, "records": [record] * 9}}
+    text, trial = tried(tmp_path, "ckan.json", json.dumps(answer))
+    assert 'items = "result.records"' in text
+    assert (first(trial)["incident_id"], first(trial)["lat"]) == ("E1", 45.46)
+
+
+def test_features_that_are_no_geojson(tmp_path: Path) -> None:
+    attributes = {"IncidentNumber": "D1", "CallDate": 1_770_494_712_000, "Nature": "Fire"}
+    item = {"attributes": attributes, "geometry": {"x": 9.19, "y": 45.46}}
+    _, trial = tried(tmp_path, "arcgis.json", json.dumps({"features": [item]}))
+    found = first(trial)
+    assert (found["incident_id"], found["lon"]) == ("D1", 9.19)
+    assert found["received_at"] == datetime(2026, 2, 7, 20, 5, 12, tzinfo=UTC)
+
+
 def test_positions_of_vessels_with_decimal_commas(tmp_path: Path) -> None:
     body = "MMSI;BaseDateTime;LAT;LON;SOG;COG\n247000000;2026-02-07T10:00:00;45,4;9,1;12,3;90,0\n"
     text, trial = tried(tmp_path, "ais.csv", body)
