@@ -16,7 +16,7 @@ BOTTLENECK_COLUMNS = (
     Column("delay_vehh", "Delay, veh·h", "number", 92),
     Column("sites_n", "Sites", "number", 66),
 )
-ALARM_PCT = 40
+ALARM_PCT, SLOW_PCT = 40, 60
 
 
 def bottleneck_row(one: Bottleneck, voice: Voice, at: datetime) -> dict[str, object]:
@@ -32,12 +32,19 @@ def bottleneck_row(one: Bottleneck, voice: Voice, at: datetime) -> dict[str, obj
         "lat": worst.lat,
         "where": where or worst.name,
         "ratio": voice.number(worst.ratio_pct),
-        "state": "alarm" if worst.ratio_pct < ALARM_PCT else "attention",
+        "state": _state(worst.ratio_pct),
         "lasting_s": (at - one.since_at).total_seconds(),
         "extent_km": None if extent_m is None else extent_m / 1_000,
         "delay_vehh": one.delay_vehh,
         "sites_n": len(one.sites),
     }
+
+
+def _state(ratio_pct: float) -> str:
+    """One that is above again holds for ten minutes more."""
+    if ratio_pct < ALARM_PCT:
+        return "alarm"
+    return "attention" if ratio_pct < SLOW_PCT else "normal"
 
 
 def bottleneck_summary(found: Sequence[Bottleneck], voice: Voice) -> str:

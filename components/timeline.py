@@ -17,6 +17,7 @@ SELECTS = {
     "alert": "alert",
     "traffic_event": "event",
     "camera_lost": "camera",
+    "cameras_lost": "camera",
 }
 KINDS = {
     "incident_received": "New",
@@ -24,6 +25,7 @@ KINDS = {
     "alert": "Alert",
     "traffic_event": "Traffic",
     "camera_lost": "Camera lost",
+    "cameras_lost": "Cameras lost",
 }
 
 

@@ -573,6 +573,9 @@ def test_repairs_last_from_the_first_look_that_failed_to_the_first_that_did_not(
         ("c4", "18:00", True),
         ("c4", "18:10", False),
         ("c4", "18:50", True),
+        # One look alone is no outage.
+        ("c1", "18:20", False),
+        ("c1", "18:21", True),
     ):
         warehouse._connection.execute(
             "INSERT INTO camera_probe BY NAME SELECT $camera AS camera_id, $at AS observed_at, "
@@ -582,4 +585,29 @@ def test_repairs_last_from_the_first_look_that_failed_to_the_first_that_did_not(
     found = queries.camera_repairs(Moment(clock("19:05"), warehouse))
     assert (found.repairs_n, found.p50_s, found.p90_s) == (1, 1_800, 1_800)
     assert queries.camera_repairs(Moment(clock("18:59"), warehouse)).repairs_n == 0
+    warehouse.close()
+
+
+def test_cameras_lost_in_one_minute_are_told_together_and_blips_not(tmp_path: Any) -> None:
+    warehouse = open_toy(tmp_path)
+    # c1 and c2 fail in one minute and for good; c3, lost at 18:17, is not lost anew by a later blip.
+    for camera, at, is_usable in (
+        ("c1", "18:40", False),
+        ("c2", "18:40", False),
+        ("c1", "18:41", False),
+        ("c2", "18:41", False),
+        ("c3", "18:30", True),
+        ("c3", "18:40", False),
+        ("c3", "18:41", True),
+    ):
+        warehouse._connection.execute(
+            "INSERT INTO camera_probe BY NAME SELECT $camera AS camera_id, $at AS observed_at, "
+            "'x' AS outcome, $is_usable AS is_usable, 'run' AS run_id, $at AS reported_at",
+            {"camera": camera, "at": clock(at), "is_usable": is_usable},
+        )
+    moment = Moment(clock("18:45"), warehouse)
+    told = [(h.kind, h.name) for h in queries.happenings(moment) if h.kind.startswith("camera")]
+    assert told == [("cameras_lost", "2")]
+    counts = {change.kind: change.n for change in queries.changes(moment)}
+    assert (counts["camera_lost"], counts["camera_back"]) == (2, 0)
     warehouse.close()

@@ -1,4 +1,5 @@
--- What happened in the hour before $at, newest first.
+-- What happened in the hour before $at, newest first. Cameras lost in one minute are told together; one
+-- that the next look finds well again was not lost.
 SELECT happened_at, kind, name, subject_id
 FROM (
     SELECT received_at AS happened_at, 'incident_received' AS kind,
@@ -20,15 +21,19 @@ FROM (
     WHERE from_at BETWEEN $at - INTERVAL 60 MINUTE AND $at
     GROUP BY event_id
     UNION ALL
-    SELECT observed_at, 'camera_lost', coalesce(camera.name, camera_id), camera_id
+    SELECT min(observed_at), if(count(*) = 1, 'camera_lost', 'cameras_lost'),
+        if(count(*) = 1, min(coalesce(camera.name, camera_id)), count(*)::VARCHAR), min(camera_id)
     FROM (
-        SELECT camera_id, observed_at, is_usable,
-            lag(is_usable) OVER (PARTITION BY camera_id ORDER BY observed_at) AS was_usable
+        SELECT camera_id, observed_at, is_usable, lag(is_usable) OVER camera AS was_usable,
+            lead(is_usable) OVER camera AS comes_back
         FROM camera_probe
         WHERE observed_at BETWEEN $at - INTERVAL 75 MINUTE AND $at
+        WINDOW camera AS (PARTITION BY camera_id ORDER BY observed_at)
     )
     LEFT JOIN camera USING (camera_id)
-    WHERE was_usable AND NOT is_usable AND observed_at > $at - INTERVAL 60 MINUTE
+    WHERE was_usable AND NOT is_usable AND comes_back IS DISTINCT FROM true
+        AND observed_at > $at - INTERVAL 60 MINUTE
+    GROUP BY time_bucket(INTERVAL 1 MINUTE, observed_at)
 )
 ORDER BY happened_at DESC
 LIMIT 60
