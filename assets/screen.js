@@ -21,9 +21,14 @@
     room.fetchAnew();
   }
 
+  /* One thing on a screen of its own belongs to the screen that lists it. */
+  function isWithin(path) {
+    return room.shown.path === path || (path !== "/" && room.shown.path.startsWith(`${path}/`));
+  }
+
   function markRail() {
     document.querySelectorAll(".rail-link").forEach((link) => {
-      if (link.getAttribute("href") !== room.shown.path) { link.removeAttribute("aria-current"); return; }
+      if (!isWithin(link.getAttribute("href"))) { link.removeAttribute("aria-current"); return; }
       link.setAttribute("aria-current", "page");
       link.scrollIntoView({ block: "nearest", inline: "nearest" });
     });

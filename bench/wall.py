@@ -7,19 +7,18 @@ units move and one call is told anew, so that as much is shown at the end as at 
 
 import os
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
-
 from bench.city_room import CityRoom, city_room
+from bench.debugger import Debugger, lone_browser, private_mb
 from bench.report import Report
-from tests.browser.chromium import CHROMIUM, DESK, INSTALL, launch, wait_drawn
+from tests.browser.chromium import CHROMIUM, INSTALL
 
 UPDATE_S, LOOKS = 1.0, 40
+SETTLED_S = 20.0
+# A screen that is drawn has many; a page of an error few.
+LEAST_NODES = 1_000
 MOST_GROWTH_PCT = 2.0
 
 
@@ -43,8 +42,11 @@ def measure() -> Report:
     """Weigh the page many times while updates come."""
     if not CHROMIUM.exists():
         return report([], INSTALL)
-    with city_room() as city, wall(city) as page:
-        return report(weights(city, page), f"{minutes():g} minutes. {ABOUT}")
+    with city_room() as city:
+        address = city.room.run("access", "display-token", "wall").strip()
+        with lone_browser(address) as debugger:
+            time.sleep(SETTLED_S)
+            return report(weights(city, debugger), f"{minutes():g} minutes. {ABOUT}")
 
 
 def report(found: list[Weight], about: str) -> Report:
@@ -86,61 +88,33 @@ def _median(found: list[Weight], name: str) -> float:
     return median(getattr(weight, name) for weight in found)
 
 
-@contextmanager
-def wall(city: CityRoom) -> Generator[Page]:
-    """The display's screen, drawn."""
-    address = city.room.run("access", "display-token", "wall").strip()
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_context(viewport=DESK).new_page()
-        page.goto(address)
-        wait_drawn(page, "situation")
-        yield page
-        browser.close()
-
-
-def weights(city: CityRoom, page: Page) -> list[Weight]:
+def weights(city: CityRoom, debugger: Debugger) -> list[Weight]:
     """One update each second; a weight at even times."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    renderer = _renderer(page)
+    debugger.ask_page("Performance.enable")
     began, updates_n, found = time.monotonic(), 0, list[Weight]()
     every_s = minutes() * 60 / LOOKS
     while len(found) < LOOKS:
-        due_s = began + updates_n * UPDATE_S - time.monotonic()
-        page.wait_for_timeout(max(due_s, 0.0) * 1_000)
+        time.sleep(max(began + updates_n * UPDATE_S - time.monotonic(), 0.0))
         city.recall()
         city.move()
         updates_n += 1
         if time.monotonic() - began > every_s * (len(found) + 1):
-            found.append(weigh(session, renderer, updates_n))
+            found.append(weigh(debugger, updates_n))
     return found
 
 
-def weigh(session: CDPSession, renderer: int, updates_n: int) -> Weight:
-    """After garbage is collected."""
-    session.send("HeapProfiler.collectGarbage")
-    told = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+def weigh(debugger: Debugger, updates_n: int) -> Weight:
+    """After garbage is collected. Raises ``LookupError`` where the screen is not drawn."""
+    debugger.ask_page("HeapProfiler.collectGarbage")
+    told = {m["name"]: m["value"] for m in debugger.ask_page("Performance.getMetrics")["metrics"]}
+    if told["Nodes"] < LEAST_NODES:
+        raise LookupError(f"found {told['Nodes']} nodes, expected those of the wall's screen")
+    processes = debugger.ask("SystemInfo.getProcessInfo")["processInfo"]
+    renderers = [(one["cpuTime"], one["id"]) for one in processes if one["type"] == "renderer"]
     return Weight(
         updates_n,
         told["JSHeapUsedSize"] / 1e6,
         int(told["Nodes"]),
         int(told["JSEventListeners"]),
-        _private_mb(renderer),
+        private_mb(int(max(renderers)[1])),
     )
-
-
-def _renderer(page: Page) -> int:
-    """The process that draws the page: the busiest of the browser's renderers."""
-    browser = page.context.browser
-    assert browser is not None
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    renderers = [(one["cpuTime"], one["id"]) for one in told if one["type"] == "renderer"]
-    return int(max(renderers)[1])
-
-
-def _private_mb(pid: int) -> float:
-    """What the process holds for itself alone."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    kilobytes = [int(line.split()[1]) for line in lines if line.startswith("Private_")]
-    return sum(kilobytes) / 1_000

@@ -62,7 +62,7 @@ CAUSES = {
 }
 """Causes as DATEX II writes them."""
 
-RUN_REASONS = {"not modified": "Not modified since"}
+RUN_REASONS = {"not modified": "Not modified since", "listening": "Listening"}
 
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}
 

@@ -32,13 +32,13 @@ dash.register_page(__name__, path="/admin", name="Admin.", order=95, icon="admin
 OPENED, CLOCK, SPEED_TOLD = "admin-opened", "admin-clock", "admin-speed-told"
 PEOPLE, AUDIT, ACTION, ACTOR = "admin-people", "admin-audit", "admin-action", "admin-actor"
 PEOPLE_COLUMNS = (
-    Column("username", "User name", width=140),
+    Column("username", "User name", width=132),
     Column("name", "Name", width=150, grows=True),
     Column("roles", "Roles", width=150, grows=True),
-    Column("agency", "Agency", width=110),
+    Column("agency", "Agency", width=100),
     Column("scope", "Scope", width=140, grows=True),
-    Column("state_word", "State", "state", 110),
-    Column("last_at", "Last sign-in", "time", 130),
+    Column("state_word", "State", "state", 92),
+    Column("last_at", "Last sign-in", "time", 122),
 )
 AUDIT_COLUMNS = (
     Column("at", "When", "time", 130),

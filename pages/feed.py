@@ -46,7 +46,7 @@ RUN_COLUMNS = (
 )
 ITEM_COLUMNS = (
     Column("reported_at", "When", "time", 124),
-    Column("position", "Item", "number", 88),
+    Column("position", "Item", "number", 116),
     Column("reason", "Reason", width=240, grows=True),
     Column("item", "Content", width=240, grows=True),
 )
@@ -152,8 +152,8 @@ def _about(found: FeedState | None, voice: Voice) -> Component:
             (voice("Fills"), ", ".join(sorted(tables_of_source(found.tables)))),
             (voice("Agency"), found.agency_id),
             (voice("Licence"), found.licence),
-            (voice("Every"), found.every_s and voice.duration(found.every_s)),
-            (voice("Promise"), found.stale_after_s and voice.duration(found.stale_after_s)),
+            (voice("Every"), found.every_s and voice.span(found.every_s)),
+            (voice("Promise"), found.stale_after_s and voice.span(found.stale_after_s)),
             (voice("Newest data"), since(found.newest_at, voice)),
             (voice("Runs, last 24 hours"), voice.number(found.runs_n)),
             (voice("Failed, 24 h"), voice.number(found.failed_n)),

@@ -43,7 +43,7 @@ COLUMNS = (
     Column("outcome", "Outcome", width=126),
     Column("loaded_n", "Loaded, 24 h", "number", 126),
     Column("rejected_n", "Rejected, 24 h", "number", 132),
-    Column("failed_n", "Failed, 24 h", "number", 140),
+    Column("failed_n", "Failed, 24 h", "number", 152),
     Column("format", "Format", width=142),
     Column("reason", "Reason", width=200, grows=True),
 )

@@ -1,6 +1,6 @@
 """Every screen in both languages and schemes: complete, accessible, without a complaint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
@@ -43,21 +43,44 @@ def spoken(request: pytest.FixtureRequest, desk: BrowserContext, demo: Room) -> 
     desk.clear_cookies(name="language")
 
 
-@pytest.mark.parametrize(("screen", "scheme"), list(product(SCREENS, ("dark", "light"))))
-def test_a_screen(page: Page, demo: Room, spoken: str, screen: str, scheme: str) -> None:
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen(page: Page, demo: Room, spoken: str, screen: str) -> None:
     complaints = Complaints(page)
-    turn(page, scheme)
+    turn(page, "dark")
     page.goto(demo.address + SCREENS[screen])
     wait_drawn(page, screen)
     page.wait_for_selector(".kpi .age[data-text]")
-    assert page.get_attribute("html", "lang") == spoken
-    assert ground(page) == (DARK if scheme == "dark" else LIGHT)
     assert_filled(page, screen)
+    assert_fit(page, spoken)
+    assert complaints.found == []
+
+
+@pytest.mark.parametrize("kind", ["incident", "source"])
+def test_a_screen_of_one_thing(
+    page: Page, demo: Room, report: Callable[..., str], spoken: str, kind: str
+) -> None:
+    complaints = Complaints(page)
+    turn(page, "dark")
+    paths = {"incident": f"/incidents/{report('Da sola')}", "source": "/feeds/sim-incidents"}
+    page.goto(demo.address + paths[kind])
+    page.wait_for_selector("body[data-drawn='live']")
+    page.wait_for_selector("[data-page] dd", state="attached")
+    assert page.locator(".rail-link[aria-current='page']").count() == 1
+    assert_fit(page, spoken)
+    assert complaints.found == []
+
+
+def assert_fit(page: Page, spoken: str) -> None:
+    """One language, and no barrier, whether dark or light."""
+    assert page.get_attribute("html", "lang") == spoken
     assert unfit_words(page) == []
     assert foreign_words(page, spoken) == set()
-    assert barriers(page) == []
     assert not scrolls_sideways(page)
-    assert complaints.found == []
+    for colour in (DARK, LIGHT):
+        assert ground(page) == colour
+        assert barriers(page) == []
+        page.click("#room-theme")
+    assert ground(page) == DARK
 
 
 def assert_filled(page: Page, screen: str) -> None:
