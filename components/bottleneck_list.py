@@ -12,7 +12,7 @@ BOTTLENECK_COLUMNS = (
     Column("where", "Where", width=190, grows=True),
     Column("ratio", "% of free flow", "state", 92),
     Column("lasting_s", "For", "span", 96),
-    Column("extent_km", "Extent, km", "number", 104),
+    Column("extent_km", "Extent, km", "number", 112),
     Column("delay_vehh", "Delay, veh·h", "number", 92),
     Column("sites_n", "Sites", "number", 66),
 )

@@ -42,7 +42,7 @@ COLUMNS = (
     Column("station", "Station", width=130, grows=True),
     Column("agency", "Agency", width=94),
     Column("observed_at", "Last seen", "time", 104),
-    Column("incidents_n", "Incidents today", "number", 100),
+    Column("incidents_n", "Incidents today", "number", 106),
     Column("busy_pct", "Busy today, %", "number", 94),
 )
 
