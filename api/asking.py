@@ -27,9 +27,9 @@ def expect_only(*names: str) -> None:
 
 
 def asked_moment() -> Moment:
-    """The moment of ``?at=``, in the reader's scope; live without it."""
+    """The moment of ``?at=``, told by ``?clock=``, in the reader's scope; live without it."""
     try:
-        return services.moment(request.args.get("at"))
+        return services.moment(request.args.get("at"), clock=request.args.get("clock"))
     except (ValueError, OverflowError) as error:
         raise BadRequest(f"{error}.") from None
 

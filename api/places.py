@@ -46,7 +46,7 @@ def alerts() -> Response:
 
 
 def _answer(features: Any) -> Response:
-    expect_only("at", "bbox", "limit")
+    expect_only("at", "clock", "bbox", "limit")
     moment, box, limit = asked_moment(), asked_box(), asked_limit()
     return json_answer(collection(features(moment), moment.at, box, limit), GEOJSON)
 
@@ -89,6 +89,7 @@ def _documented(summary: str, *properties: Schema) -> dict[str, Any]:
             "summary": f"{summary}, in your scope",
             "parameters": [
                 query("at", INSTANT, "the instant, not after now; now, where absent"),
+                query("clock", {"enum": ["happened", "known"]}, "as it happened, or as known then"),
                 query("bbox", TEXT, box),
                 query("limit", most, f"features at most; {MAX_FEATURES}, where absent"),
             ],

@@ -51,3 +51,12 @@ def test_another_clock_is_a_problem(clocks_room: Room, clock: str) -> None:
     answer = clocks_room.get(f"/frames/clocks?at={AT}&clock={clock}")
     assert answer.status_code == 400
     assert "expected one of happened, known" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(("clock", "is_sent"), [("happened", True), ("known", False)])
+def test_places_are_told_by_the_clock_too(clocks_room: Room, clock: str, is_sent: bool) -> None:
+    found = clocks_room.get(f"/api/v1/incidents?at={AT}&clock={clock}").get_json()["features"]
+    (sent_at,) = [one["properties"]["dispatched_at"] for one in found if one["id"] == "i1"]
+    assert (sent_at is not None) is is_sent
+    answer = clocks_room.get(f"/api/v1/incidents?at={AT}&clock=guessed")
+    assert answer.status_code == 400
