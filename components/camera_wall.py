@@ -13,23 +13,18 @@ from components.freshness import since
 from components.layers import SeenCamera, camera_state
 from components.tally import Count
 from components.voice import Voice
-from components.words import CAMERA_COUNTS, CAMERA_OUTCOMES
+from components.words import CAMERA_COUNTS, CAMERA_OUTCOMES, CAMERA_WORKS
 
 ORDER = {"alarm": 0, "unknown": 1, "normal": 2}
 
 
 class WatchedCamera(SeenCamera, Protocol):
-    """What a cell shows."""
+    """What a cell shows; ``work`` is the planned work that the camera is in."""
 
     @property
     def road(self) -> str | None: ...
     @property
     def since_at(self) -> datetime | None: ...
-
-
-class PlannedCamera(WatchedCamera, Protocol):
-    """A camera, and the planned work that it is in."""
-
     @property
     def work(self) -> str | None: ...
 
@@ -48,30 +43,52 @@ class Repairs(Protocol):
 def camera_wall(
     cameras: Sequence[WatchedCamera], voice: Voice, at: datetime, most: int = 600
 ) -> list[Component]:
-    """Those that do not work, then those that do; says so when there are none or too many."""
+    """Those that do not work, those dark on purpose, then those that do.
+
+    Says so when there are none or too many.
+    """
     if not cameras:
         return [html.P(voice("No camera inventory has been loaded."), className="empty")]
-    ordered = sorted(cameras, key=lambda camera: ORDER[camera_state(camera, at)])
-    blind = [camera for camera in ordered if camera_state(camera, at) != "normal"]
+    blind, dark, usable = _sorted(cameras, at)
+    room = most - len(blind)
     parts = _part(voice("Not usable or not checked"), "wall-tiles", blind[:most], voice, at)
-    parts += _part(voice("Usable, many"), "wall-names", ordered[len(blind) : most], voice, at)
-    if len(ordered) > most:
-        more = voice("and {n} more", n=voice.number(len(ordered) - most))
+    parts += _part(voice("In planned work"), "wall-tiles", dark[: max(0, room)], voice, at)
+    room -= len(dark)
+    parts += _part(voice("Usable, many"), "wall-names", usable[: max(0, room)], voice, at)
+    if len(cameras) > most:
+        more = voice("and {n} more", n=voice.number(len(cameras) - most))
         parts.append(html.P(more, className="empty"))
     return parts
 
 
+def _sorted(
+    cameras: Sequence[WatchedCamera], at: datetime
+) -> tuple[list[WatchedCamera], list[WatchedCamera], list[WatchedCamera]]:
+    blind: list[WatchedCamera] = []
+    dark: list[WatchedCamera] = []
+    usable: list[WatchedCamera] = []
+    for camera in sorted(cameras, key=lambda camera: ORDER[camera_state(camera, at)]):
+        cause = camera_cause(camera, at)
+        part = usable if cause == "usable" else dark if cause in CAMERA_WORKS else blind
+        part.append(camera)
+    return blind, dark, usable
+
+
 def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Count]:
-    """How many cameras are usable, and how many are not by cause; not checked is its own count."""
-    causes = Counter(camera_outcome(camera, at) for camera in cameras)
+    """How many cameras are usable, and how many are not by cause; not checked is its own count.
+
+    Kinds of work are told where there are such; faults are told where there are none, too.
+    """
+    causes = Counter(camera_cause(camera, at) for camera in cameras)
     return [
         Count(voice(word), causes[name], _LOOKS.get(name, "bad"))
         for name, word in CAMERA_COUNTS.items()
+        if causes[name] or name not in CAMERA_WORKS
     ]
 
 
 def camera_summary(
-    cameras: Sequence[PlannedCamera], repairs: Repairs, voice: Voice, at: datetime
+    cameras: Sequence[WatchedCamera], repairs: Repairs, voice: Voice, at: datetime
 ) -> str:
     """Availability of all, and of all but those in planned work; then the repairs of a day."""
     states = [(camera_state(camera, at), camera.work is not None) for camera in cameras]
@@ -117,13 +134,14 @@ def _part(
 def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
     """A working camera takes one line; the state of the others is written out, and since when."""
     state, name = camera_state(camera, at), camera.name or camera.camera_id
-    word = voice(CAMERA_OUTCOMES[camera_outcome(camera, at)])
+    cause = camera_cause(camera, at)
+    word = voice(CAMERA_WORKS.get(cause) or CAMERA_OUTCOMES[cause])
     trouble = html.Span(
         [html.Span(word), since(camera.since_at, voice, "lasting")], className="wall-state"
     )
     return html.Button(
         [html.Strong(name), *([] if state == "normal" else [trouble])],
-        className=f"wall-cell wall-{state}",
+        className=f"wall-cell wall-{'planned' if cause in CAMERA_WORKS else state}",
         title=" · ".join(dict.fromkeys(part for part in (name, camera.road, word) if part)),
         type="button",
         **attributes(data_select=f"camera:{camera.camera_id}"),
@@ -135,4 +153,15 @@ def camera_outcome(camera: WatchedCamera, at: datetime) -> str:
     return "unknown" if camera_state(camera, at) == "unknown" else camera.outcome or "unknown"
 
 
-_LOOKS = {"usable": "good", "unknown": "unknown"}
+def camera_cause(camera: WatchedCamera, at: datetime) -> str:
+    """Why a camera shows nothing: the planned work that it is in, else what the look found.
+
+    A kind of work that is none of ``CAMERA_WORKS`` counts as other planned work.
+    """
+    outcome = camera_outcome(camera, at)
+    if camera.work is None or outcome in ("usable", "unknown"):
+        return outcome
+    return camera.work if camera.work in CAMERA_WORKS else "planned"
+
+
+_LOOKS = {"usable": "good", "unknown": "unknown", **dict.fromkeys(CAMERA_WORKS, "plain")}

@@ -19,8 +19,15 @@ CAMERA_OUTCOMES = {
     "unknown": "Not checked",
 }
 
-CAMERA_COUNTS = {name: f"{word}, many" for name, word in CAMERA_OUTCOMES.items()}
-"""The same outcomes said of several cameras."""
+CAMERA_WORKS = {
+    "modernisation": "In modernisation",
+    "building_site": "In a building site",
+    "planned": "In other planned work",
+}
+"""Why a camera does not work that is dark on purpose."""
+
+CAMERA_COUNTS = {name: f"{word}, many" for name, word in CAMERA_OUTCOMES.items()} | CAMERA_WORKS
+"""The same outcomes said of several cameras, and the works that they are in."""
 
 RUN_OUTCOMES = {"loaded": "Loaded", "refused": "Refused payload", "transient": "Not reached"}
 
