@@ -1,5 +1,6 @@
 """A payload under a name of its own in the spool, the one folder that DuckDB may read."""
 
+import errno
 import os
 import shutil
 import uuid
@@ -66,8 +67,17 @@ def _unzip(payload: Path, path: Path) -> None:
     except Refused as error:
         raise FormatError(str(error)) from None
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        found = f"found a ZIP archive that breaks or is locked ({error})"
-        raise FormatError(f"{found}, expected a whole one") from None
+        raise _broken(error) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise _broken(error) from None
+
+
+def _broken(error: Exception) -> FormatError:
+    """Also where the archive names a place before its start: the system finds that invalid."""
+    found = f"found a ZIP archive that breaks or is locked ({error})"
+    return FormatError(f"{found}, expected a whole one")
 
 
 def _link_or_copy(payload: Path, path: Path) -> None:

@@ -25,6 +25,11 @@ def damaged(archive: bytes) -> bytes:
     return archive[:38] + bytes([archive[38] ^ 0xFF]) + archive[39:]
 
 
+def shortened(archive: bytes) -> bytes:
+    """Without bytes that its directory counts, so that a file begins before the archive."""
+    return archive[:4] + archive[14:]
+
+
 def read(folder: Path, body: bytes) -> bytes:
     (folder / "spool").mkdir()
     (folder / "payload").write_bytes(body)
@@ -47,6 +52,7 @@ def test_one_file_of_an_archive_is_read(tmp_path: Path) -> None:
         (packed(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")), "a spreadsheet"),
         (packed(("a.csv", TABLE))[:-30], "archive that breaks"),
         (damaged(packed(("a.csv", TABLE))), "archive that breaks"),
+        (shortened(packed(("a.csv", TABLE))), "archive that breaks"),
         (packed(("a.csv", b"0," * 20_000_000)), "more than 16,777,216 bytes"),
     ],
 )
