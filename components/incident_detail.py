@@ -127,5 +127,5 @@ def _place(picture: IncidentPicture) -> str:
     """Address, municipality and zone; a municipality that ends the address is not said twice."""
     found = picture.incident
     address, town = found.address or "", found.municipality or ""
-    parts = (address, "" if town and address.endswith(town) else town, found.zone_id)
+    parts = (address, "" if town and address.endswith(town) else town, found.zone)
     return " · ".join(part for part in parts if part)

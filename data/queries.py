@@ -73,6 +73,7 @@ class IncidentDetail:
     municipality: str | None
     municipality_id: str | None
     zone_id: str | None
+    zone: str | None
     lon: float | None
     lat: float | None
     received_at: datetime
