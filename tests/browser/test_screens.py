@@ -49,7 +49,7 @@ def test_a_screen(page: Page, demo: Room, spoken: str, screen: str) -> None:
     turn(page, "dark")
     page.goto(demo.address + SCREENS[screen])
     wait_drawn(page, screen)
-    page.wait_for_selector(".kpi .age[data-text]")
+    page.wait_for_selector(".kpi .age[data-text]:visible")
     assert_filled(page, screen)
     assert_fit(page, spoken)
     assert complaints.found == []
