@@ -1,13 +1,11 @@
 """Memory and rows a second of a large DATEX II v3 situation feed, through the worker's own road.
 
-``python -m bench.datex2_memory [MEGABYTES]`` writes a feed of so many megabytes (150), then in one
-child process each: parses it into Arrow files as the worker does, and reads it with a bare lxml
-``iterparse`` that forgets what it has read. Prints one JSON line; fails where the parser's peak is
-over ``ALLOWED_MB`` or it takes more than ``ALLOWED_RATIO`` times as long. The peak is what the
-system says the child ever held, the interpreter and its libraries included (``idle_mb``).
+``python -m bench datex2_memory`` writes a feed of 150 MB (``python -m bench.datex2_memory
+MEGABYTES``: of so many), then in one child process each parses it into Arrow files as the worker
+does, and reads it with a bare lxml ``iterparse`` that forgets what it has read. The peak is what
+the system says the child ever held, the interpreter and its libraries included.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -17,13 +15,15 @@ from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
+from typing import NamedTuple
+from unittest.mock import patch
 
 from lxml import etree
 
 from bench.datex2_parse import situation
+from bench.report import Report
 
 ALLOWED_MB = 300
-ALLOWED_RATIO = 3.0
 MEGABYTES = 150
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><payload xsi:type="SituationPublication" lang="it" '
@@ -34,30 +34,37 @@ HEAD = (
 Work = Callable[[Path], int]
 
 
-def main() -> int:
-    """Print what was measured; fail where it is more than allowed."""
-    megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES
-    with tempfile.TemporaryDirectory() as folder:
+class Measured(NamedTuple):
+    """Peak megabytes, seconds of CPU and what the work gave: the situations it met."""
+
+    peak_mb: int
+    seconds: float
+    result: int
+
+
+def measure(megabytes: int = MEGABYTES) -> Report:
+    """Of the parser, and of a bare reading beside it."""
+    as_the_worker = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, as_the_worker):
         feed = Path(folder) / "payload.xml"
         records = write_feed(feed, megabytes * 1_000_000)
-        idle, _, _ = measured(nothing, feed)
-        bare_mb, bare_s, _ = measured(iterated, feed)
-        peak_mb, parse_s, rows = measured(parsed, feed)
-        line = {
-            "bench": "datex2_memory",
-            "bytes": feed.stat().st_size,
-            "rows": rows,
-            "idle_mb": idle,
-            "iterparse_mb": bare_mb,
-            "peak_mb": peak_mb,
-            "iterparse_s": round(bare_s, 2),
-            "parse_s": round(parse_s, 2),
-            "ratio": round(parse_s / bare_s, 2),
-            "rows_per_s": round(rows / parse_s),
-        }
-    print(json.dumps(line))
-    is_good = peak_mb <= ALLOWED_MB and parse_s <= ALLOWED_RATIO * bare_s and rows == records
-    return 0 if is_good else 1
+        idle = measured(nothing, feed)
+        bare = measured(iterated, feed)
+        ours = measured(parsed, feed)
+    lines = {"a process that reads nothing": idle, "bare iterparse": bare, "traffic_datex2": ours}
+    return Report(
+        title=f"A DATEX II situation feed of {megabytes} MB",
+        aim=f"at most {ALLOWED_MB} MB of memory, every situation read",
+        is_met=ours.peak_mb <= ALLOWED_MB and ours.result == records,
+        columns=("process", "peak MB", "CPU s", "situations"),
+        rows=[
+            (name, line.peak_mb, f"{line.seconds:.1f}", line.result if line is not idle else "–")
+            for name, line in lines.items()
+        ],
+        about=f"Times bare: {ours.seconds / bare.seconds:.2f}. Rows a second: "
+        f"{ours.result / ours.seconds:,.0f}. Bare forgets what it has read; ours writes Arrow "
+        "files as the worker does.",
+    )
 
 
 def write_feed(feed: Path, size: int) -> int:
@@ -73,10 +80,10 @@ def write_feed(feed: Path, size: int) -> int:
     return count
 
 
-def measured(work: Work, feed: Path) -> tuple[int, float, int]:
-    """Peak megabytes, seconds of CPU and the result of some work in a process of its own."""
+def measured(work: Work, feed: Path) -> Measured:
+    """Some work in a process of its own."""
     context = get_context("spawn")
-    answers: SimpleQueue[tuple[int, float, int]] = context.SimpleQueue()
+    answers: SimpleQueue[Measured] = context.SimpleQueue()
     child = context.Process(target=_report, args=(work, feed, answers))
     child.start()
     child.join()
@@ -85,13 +92,13 @@ def measured(work: Work, feed: Path) -> tuple[int, float, int]:
     return answers.get()
 
 
-def _report(work: Work, feed: Path, answers: "SimpleQueue[tuple[int, float, int]]") -> None:
+def _report(work: Work, feed: Path, answers: "SimpleQueue[Measured]") -> None:
     import etl.work  # noqa: F401 - what the worker holds before it begins
 
     began = time.process_time()
     result = work(feed)
     seconds = time.process_time() - began
-    answers.put((getrusage(RUSAGE_SELF).ru_maxrss // 1024, seconds, result))
+    answers.put(Measured(getrusage(RUSAGE_SELF).ru_maxrss // 1024, seconds, result))
 
 
 def nothing(feed: Path) -> int:
@@ -120,5 +127,4 @@ def parsed(feed: Path) -> int:
 
 
 if __name__ == "__main__":
-    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
-    raise SystemExit(main())
+    print(measure(*map(int, sys.argv[1:])).markdown("python -m bench datex2_memory"))
