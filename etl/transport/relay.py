@@ -78,9 +78,13 @@ class Relay:
 
     def _pass_answer(self, asker: socket.socket) -> bool:
         """False where the camera has no more to say."""
-        data = self._camera.recv(PIECE_BYTES)
-        while isinstance(self._camera, ssl.SSLSocket) and self._camera.pending():
-            data += self._camera.recv(PIECE_BYTES)
+        self._camera.settimeout(0)
+        try:
+            data = self._camera.recv(PIECE_BYTES)
+            while isinstance(self._camera, ssl.SSLSocket) and self._camera.pending():
+                data += self._camera.recv(PIECE_BYTES)
+        except ssl.SSLWantReadError:
+            return True  # TLS spoke of itself, of session tickets for one: nothing to pass on yet
         passed = self._answers.passed(data)
         if passed:
             self._send(asker, passed)
