@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components.alert_levels import Levelled, level_chip, level_name, level_words, look_of
 from components.attributes import attributes
-from components.details import detail, facts, lines, section
+from components.details import detail, facts, lines, opener, section
 from components.freshness import since
 from components.voice import Voice
 from components.words import (
@@ -136,18 +136,14 @@ def _life(alert: DetailedAlert, life: Sequence[Message], voice: Voice) -> Compon
             voice.day(m.sent_at),
             _message(m.message_type, voice) + _status(m.status, voice),
             level_chip(m.level, level_name(m.level, voice)) if m.level in ALERT_LEVELS else "–",
-            _opener(m) if m.alert_id != alert.alert_id else html.Strong(voice("this message")),
+            opener(m.headline or m.alert_id, f"alert:{m.alert_id}")
+            if m.alert_id != alert.alert_id
+            else html.Strong(voice("this message")),
         )
         for m in life
     ]
     heads = [voice(word) for word in ("Sent", "Message", "Level", "Headline")]
     return section(voice("Its life"), lines(heads, rows), not rows, "")
-
-
-def _opener(message: Message) -> Component:
-    chosen = attributes(data_select=f"alert:{message.alert_id}")
-    text = message.headline or message.alert_id
-    return html.Button(text, type="button", className="link", **chosen)
 
 
 def _message(message_type: str, voice: Voice) -> str:

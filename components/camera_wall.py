@@ -50,11 +50,15 @@ def camera_wall(
     if not cameras:
         return [html.P(voice("No camera inventory has been loaded."), className="empty")]
     blind, dark, usable = _sorted(cameras, at)
-    room = most - len(blind)
-    parts = _part(voice("Not usable or not checked"), "wall-tiles", blind[:most], voice, at)
-    parts += _part(voice("In planned work"), "wall-tiles", dark[: max(0, room)], voice, at)
-    room -= len(dark)
-    parts += _part(voice("Usable, many"), "wall-names", usable[: max(0, room)], voice, at)
+    parts: list[Component] = []
+    room = most
+    for title, name, those in (
+        ("Not usable or not checked", "wall-tiles", blind),
+        ("In planned work", "wall-tiles", dark),
+        ("Usable, many", "wall-names", usable),
+    ):
+        parts += _part(voice(title), name, those[:room], voice, at)
+        room = max(0, room - len(those))
     if len(cameras) > most:
         more = voice("and {n} more", n=voice.number(len(cameras) - most))
         parts.append(html.P(more, className="empty"))

@@ -18,6 +18,12 @@ def detail(
     return [html.Header([html.H2(list(title)), close]), *body]
 
 
+def opener(text: str, select: str, about: str | None = None) -> Component:
+    """Words that open what ``select`` names (``unit:V004``); ``about`` is told on hover."""
+    chosen = attributes(data_select=select, **({"title": about} if about else {}))
+    return html.Button(text, type="button", className="link", **chosen)
+
+
 def state_word(word: str, state: str) -> Component:
     """A state as colour and word."""
     return html.Span(word, className=f"state cell-{state}")

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components.attributes import attributes
 from components.camera_still import still
 from components.camera_wall import camera_outcome
-from components.details import lines, section
+from components.details import lines, opener, section
 from components.freshness import since
 from components.incident_queue import priority_mark
 from components.nearby import CAMERAS_WITHIN_M, NearCamera, nearest_cameras
@@ -92,14 +92,8 @@ def _skipped(skipped: list[NearCamera], voice: Voice, at: datetime) -> Component
 
 
 def _site(site: NearSite, voice: Voice) -> tuple[Component | str, ...]:
-    opener = html.Button(
-        site.name,
-        type="button",
-        className="link",
-        **attributes(data_select=f"site:{site.site_id}"),
-    )
     return (
-        opener,
+        opener(site.name, f"site:{site.site_id}"),
         _metres(site.distance_m, voice),
         _speed(site, voice),
         voice.number(site.typical_kmh),
@@ -120,16 +114,9 @@ def _speed(site: NearSite, voice: Voice) -> Component | str:
 
 
 def _incident(near: NearIncident, voice: Voice) -> tuple[Component | str, ...]:
-    opener = html.Button(
-        near.title or near.incident_id,
-        type="button",
-        title=near.address,
-        className="link",
-        **attributes(data_select=f"incident:{near.incident_id}"),
-    )
     return (
         priority_mark(near.priority, voice),
-        opener,
+        opener(near.title or near.incident_id, f"incident:{near.incident_id}", near.address),
         _metres(near.distance_m, voice),
         html.Span(voice.clock(near.received_at), title=voice.day(near.received_at)),
         voice("Closed") if near.closed_at else voice("Open"),

@@ -6,8 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from components.attributes import attributes
-from components.details import facts, lines, section
+from components.details import facts, lines, opener, section
 from components.freshness import since
 from components.incident_around import cameras_near, incidents_near, traffic_near
 from components.incident_notes import Written, notes_list
@@ -92,12 +91,7 @@ def units_sent(picture: IncidentPicture, voice: Voice) -> Component:
     """The units sent, each with its own times."""
     rows = [
         (
-            html.Button(
-                sent.callsign or sent.unit_id,
-                type="button",
-                className="link",
-                **attributes(data_select=f"unit:{sent.unit_id}"),
-            ),
+            opener(sent.callsign or sent.unit_id, f"unit:{sent.unit_id}"),
             voice.seconds(sent.dispatched_at),
             voice.seconds(sent.enroute_at),
             voice.seconds(sent.arrived_at),

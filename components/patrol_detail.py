@@ -7,8 +7,7 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
-from components.attributes import attributes
-from components.details import detail, facts, lines, section
+from components.details import detail, facts, lines, opener, section
 from components.freshness import since
 from components.incident_queue import priority_mark
 from components.patrols import Patrol, state_word
@@ -81,12 +80,7 @@ def _state(patrol: Patrol, voice: Voice) -> Component:
 def _incident(patrol: DetailedPatrol, voice: Voice) -> Component | None:
     if patrol.incident_id is None:
         return None
-    return _opener(patrol.incident_id, patrol.incident or voice("Incident"))
-
-
-def _opener(incident_id: str, text: str) -> Component:
-    chosen = attributes(data_select=f"incident:{incident_id}")
-    return html.Button(text, type="button", className="link", **chosen)
+    return opener(patrol.incident or voice("Incident"), f"incident:{patrol.incident_id}")
 
 
 def _sent(sent: Sequence[Sent], voice: Voice) -> Component:
@@ -94,7 +88,7 @@ def _sent(sent: Sequence[Sent], voice: Voice) -> Component:
     rows = [
         (
             priority_mark(s.priority, voice),
-            _opener(s.incident_id, s.title or s.incident_id),
+            opener(s.title or s.incident_id, f"incident:{s.incident_id}"),
             voice.clock(s.dispatched_at),
             voice.clock(s.arrived_at),
             voice.clock(s.available_at),
