@@ -127,9 +127,13 @@ class CityRoom:
         return number
 
     def recall(self) -> None:
-        """Have the first call told of again with another time: a change, and no call more."""
+        """Have the first call told of again with another time: a change, and no call more.
+
+        Back and forth by a minute: seconds told off one by one would stand still in step with the
+        clock.
+        """
         self.calls_n += 1
-        received = datetime.now(UTC) - timedelta(hours=2, seconds=self.calls_n)
+        received = datetime.now(UTC) - timedelta(hours=2, minutes=self.calls_n % 2)
         self.publisher.publish(FEED, "number,received", [f"call-0000,{received.isoformat()}"])
         self.poll()
 
