@@ -339,13 +339,14 @@ class Alert(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertZone(Record):
-    """A zone (its sender's code) that an alert names."""
+    """A zone (its sender's code) that an alert names; ``sender`` is the alert's."""
 
     TABLE: ClassVar[str] = "alert_zone"
     KEY: ClassVar[tuple[str, ...]] = ("alert_id", "zone_id")
 
     alert_id: str
     zone_id: str
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def stage_payload(
         parsed = parse_payload(format, payload, payload.parent, worker)
         read_n = _stage_parsed(format, parsed, staging)
         _name_units(source, staging)
-    keep_apart(source, staging)
+    read_n += keep_apart(source, staging, format.records or staging.staged()[:1])
     lists = _lists(format, staging) if source.is_snapshot else []
     return Counts(
         read_n=read_n,

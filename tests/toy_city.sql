@@ -127,8 +127,8 @@ FROM (VALUES
     ('a8', '18:05', 'Alert', 'Exercise', 'Vento', 'red', 'vento', NULL, '23:00', NULL, NULL),
     ('a9', '18:35', 'Cancel', 'Test', 'Temporali', NULL, NULL, NULL, NULL, 'dpc,a1,2026-02-07T18:00:00+00:00', NULL)
 ) AS toy (alert_id, sent, message_type, status, event, level, series, onset, expires, refers, geometry);
-INSERT INTO alert_zone
-SELECT alert_id, if(alert_id = 'a1', 'Lomb-09', 'Lomb-10'), run_id, reported_at FROM alert;
+INSERT INTO alert_zone BY NAME
+SELECT alert_id, if(alert_id = 'a1', 'Lomb-09', 'Lomb-10') AS zone_id, run_id, reported_at FROM alert;
 
 -- What three sources promise; the last never delivers.
 INSERT INTO source VALUES

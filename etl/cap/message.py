@@ -11,7 +11,6 @@ from the first onset to the last expiry.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,27 +32,11 @@ class ForeignMessageError(ValueError):
     """An ``<alert>`` that is not CAP 1.1 or 1.2."""
 
 
-@dataclass(slots=True)
-class Around:
-    """What carries messages: ``distribution`` is its status, a test carries nothing but tests.
-
-    ``senders`` are those who used an identifier first: it is a sender's own, so where another one
-    uses it too the alert is told by its sender behind a space.
-    """
-
-    distribution: str | None = None
-    senders: dict[str, str] = field(default_factory=dict[str, str])
-
-    def alert_id(self, identifier: str, sender: str) -> str:
-        """What an alert is called."""
-        is_first = self.senders.setdefault(identifier, sender) == sender
-        return identifier if is_first else f"{identifier} {sender}"
-
-
-def rows(message: Element, reject: Reject, around: Around) -> Iterator[Record]:
+def rows(message: Element, reject: Reject, distribution: str | None) -> Iterator[Record]:
     """The alert of one ``<alert>``, then its zones; raises ``ValueError``.
 
-    Parts that cannot be read go to ``reject``.
+    ``distribution`` is the status of what carries it: a test carries nothing but tests. Parts that
+    cannot be read go to ``reject``.
     """
     namespace = message.tag.rpartition("}")[0].lstrip("{")
     if namespace not in NAMESPACES:
@@ -62,7 +45,7 @@ def rows(message: Element, reject: Reject, around: Around) -> Iterator[Record]:
         raise ForeignMessageError(f"found {found}, expected {expected}")
     infos = _preferred(message.findall("{*}info"))
     problems = Problems()
-    alert = _alert(message, infos, around, problems)
+    alert = _alert(message, infos, distribution, problems)
     yield alert
     if problems.found:
         reject.part(problems.sentence, "message", message)
@@ -70,20 +53,21 @@ def rows(message: Element, reject: Reject, around: Around) -> Iterator[Record]:
         value for info in infos for name, value in _geocodes(info) if name.upper() not in HOLES
     )
     for zone_id in dict.fromkeys(codes):
-        yield AlertZone(alert_id=alert.alert_id, zone_id=zone_id)
+        yield AlertZone(alert_id=alert.alert_id, zone_id=zone_id, sender=alert.sender)
 
 
-def _alert(message: Element, infos: list[Element], around: Around, problems: Problems) -> Alert:
+def _alert(
+    message: Element, infos: list[Element], distribution: str | None, problems: Problems
+) -> Alert:
     status, message_type = (
         checked(name, _text(message, name), words) for name, words in MESSAGE.items()
     )
     problems.unless(lambda: checked("scope", _text(message, "scope"), SCOPES))
     info = infos[0] if infos else None
-    sender, distribution = _required(message, "sender"), around.distribution
     words = {name: _word(info, name, allowed, problems) for name, allowed in HAZARD.items()}
     return Alert(
-        alert_id=around.alert_id(_required(message, "identifier"), sender),
-        sender=sender,
+        alert_id=_required(message, "identifier"),
+        sender=_required(message, "sender"),
         sent_at=utc(_required(message, "sent")),
         message_type=message_type,
         status=status if distribution in (None, "Actual") else distribution,

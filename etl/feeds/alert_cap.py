@@ -14,7 +14,7 @@ from typing import Any
 from data.records import Alert, AlertZone, Record
 from etl.cap.archive import MAGIC, messages
 from etl.cap.envelopes import content_message, distribution_status, entry_link, entry_message
-from etl.cap.message import Around, ForeignMessageError, rows
+from etl.cap.message import ForeignMessageError, rows
 from etl.feed import MAX_ITEM_CHARS, FormatError, Link, Reject, local_name, xml_items, xml_root
 
 RECORDS: tuple[type[Record], ...] = (Alert,)
@@ -32,13 +32,12 @@ Element = Any
 
 def parse(body: bytes, reject: Reject) -> Iterator[Record]:
     """One ``Alert`` per message, each followed by its zones."""
-    around = Around()
     if not body.startswith(MAGIC):
-        yield from _messages(body, reject, around)
+        yield from _messages(body, reject)
         return
     for name, message in messages(body):
         try:
-            yield from _messages(message, reject, around)
+            yield from _messages(message, reject)
         except FormatError as error:
             reject(f"{name[:80]}: {error}", message[:MAX_ITEM_CHARS].decode("utf-8", "replace"))
 
@@ -51,17 +50,17 @@ def links(body: bytes) -> Iterator[Link]:
                 yield link
 
 
-def _messages(body: bytes, reject: Reject, around: Around) -> Iterator[Record]:
+def _messages(body: bytes, reject: Reject) -> Iterator[Record]:
     root = xml_root(body, EXPECTED)
     if root not in ROOTS:
         raise FormatError(f"found root <{root}>, expected {EXPECTED}, Atom, RSS or EDXL-DE")
-    around.distribution = None
+    distribution: str | None = None
     for element in xml_items(body, EXPECTED, ITEMS):
         try:
             if local_name(element) == STATUS:
-                around.distribution = distribution_status(element)
+                distribution = distribution_status(element)
             else:
-                yield from _rows(element, reject, around)
+                yield from _rows(element, reject, distribution)
         except ForeignMessageError as error:
             if element.getparent() is None:
                 raise FormatError(str(error)) from None
@@ -70,24 +69,24 @@ def _messages(body: bytes, reject: Reject, around: Around) -> Iterator[Record]:
             reject(str(error), element)
 
 
-def _rows(element: Element, reject: Reject, around: Around) -> Iterator[Record]:
+def _rows(element: Element, reject: Reject, distribution: str | None) -> Iterator[Record]:
     name = local_name(element)
     if name == "alert":
-        yield from rows(element, reject, around)
+        yield from rows(element, reject, distribution)
     elif name == CONTENT:
-        yield from _inner_rows(content_message(element), reject, around)
+        yield from _inner_rows(content_message(element), reject, distribution)
     elif next(element.iter("{*}alert"), None) is None:
         message = entry_message(element)
         if message is None and entry_link(element) is None:
             raise ValueError(f"found an entry without a message or a link, expected {EXPECTED}")
-        yield from _inner_rows(message, reject, around)
+        yield from _inner_rows(message, reject, distribution)
 
 
-def _inner_rows(body: bytes | None, reject: Reject, around: Around) -> Iterator[Record]:
+def _inner_rows(body: bytes | None, reject: Reject, distribution: str | None) -> Iterator[Record]:
     """The rows of a message that came as text. Raises ``ValueError``."""
     if body is not None:
         for message in xml_items(body, EXPECTED, ("alert",)):
-            yield from rows(message, reject, around)
+            yield from rows(message, reject, distribution)
 
 
 def _holds_message(entry: Element) -> bool:

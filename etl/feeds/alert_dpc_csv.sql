@@ -53,7 +53,8 @@ ORDER BY position
 ;
 -- table: alert_zone
 SELECT concat_ws('|', 'dpc', strftime(sent, '%Y-%m-%dT%H:%M:%SZ'), area_day,
-    unnest(['idrogeologico', 'temporali', 'idraulico'])) AS alert_id, area AS zone_id
+    unnest(['idrogeologico', 'temporali', 'idraulico'])) AS alert_id, area AS zone_id,
+    'dpc@protezionecivile.gov.it' AS sender
 FROM source_row
 WHERE reject_reason IS NULL
 ORDER BY position

@@ -14,7 +14,7 @@ def statement(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def filled(name: str, **pieces: str) -> str:
+def filled(name: str, /, **pieces: str) -> str:
     """A statement with SQL put into its ``{gaps}``; braces inside a piece stay what they are."""
     return _GAP.sub(lambda gap: pieces[gap[1]], statement(name))
 

@@ -444,7 +444,8 @@ def test_bulletin_for_tomorrow_stands_beside_that_of_today(tmp_path: Any) -> Non
             },
         )
         warehouse._connection.execute(
-            "INSERT INTO alert_zone VALUES ($name, 'Lomb-10', 'run', $sent)",
+            "INSERT INTO alert_zone BY NAME SELECT $name AS alert_id, 'Lomb-10' AS zone_id, "
+            "'run' AS run_id, $sent AS reported_at",
             {"name": name, "sent": clock(sent)},
         )
 

@@ -1,0 +1,1 @@
+DELETE FROM staged_{table} WHERE {name} IN (SELECT name FROM foreign_name)

@@ -1,0 +1,1 @@
+staged.text <> known.text

@@ -1,0 +1,1 @@
+staged.lon IS NOT NULL AND known.lon IS NOT NULL
