@@ -52,6 +52,13 @@
   const TRIANGLE = [[0, -1.15], [1.05, 0.85], [-1.05, 0.85]], RHOMB = [[0, -1.2], [1.05, 0], [0, 1.2], [-1.05, 0]];
   const ARROW = [[0, -1.3], [0.95, 1.1], [0, 0.55], [-0.95, 1.1]];
 
+  /* Hollow where nothing is to be seen on purpose, dashed where nobody knows. */
+  const CAMERAS = {
+    normal: { radius: 3.5, fill: "--camera", edge: "--deep" },
+    alarm: { radius: 5, fill: "--alarm", edge: "--pin-edge" },
+    planned: { radius: 3.5, fill: "--deep", edge: "--camera", fillOpacity: 0.6 },
+    unknown: { radius: 3.5, fill: "--unknown", edge: "--deep", dashArray: "2 2" },
+  };
   const PATROLS = { free: ROUND, assigned: TRIANGLE, enroute: ARROW, on_scene: SQUARE, break: RHOMB, unknown: ROUND };
 
   function shape(place, corners, options) {
@@ -66,6 +73,13 @@
     if (ratio >= 40) return colour("--ramp-40");
     return colour("--ramp-30");
   };
+
+  /* How many in a hundred are in each state that is not well. */
+  function shares(features) {
+    const share = (state) =>
+      (100 * features.filter((one) => one.properties.state === state).length) / features.length;
+    return { alarm: share("alarm"), unknown: share("unknown") };
+  }
 
   const held = new Map();
 
@@ -157,14 +171,12 @@
     },
     camera(feature, place) {
       const p = feature.properties;
-      const fill = { normal: "--camera", alarm: "--alarm", unknown: "--unknown" }[p.state];
-      return finish(shape(place, SQUARE, { radius: p.state === "alarm" ? 6 : 4.5,
-        color: colour(p.state === "alarm" ? "--pin-edge" : "--deep"), fillColor: colour(fill),
-        dashArray: p.state === "unknown" ? "2 2" : null }), p);
+      const { fill, edge, ...look } = CAMERAS[p.state];
+      return finish(shape(place, SQUARE, { color: colour(edge), fillColor: colour(fill), ...look }), p);
     },
     site(feature, place) {
       const p = feature.properties;
-      return finish(dot(place, { radius: 6.5, weight: 2.5, color: colour("--deep"), fillOpacity: 1,
+      return finish(dot(place, { radius: 5.5, weight: 2, color: colour("--deep"), fillOpacity: 1,
         fillColor: ramp(p.ratio) }), p);
     },
     /* A unit by what it does; what is past its promise is hollow. */
@@ -201,11 +213,17 @@
         html: "", iconSize: [8, 8] }), alt: p.name, keyboard: false, zIndexOffset: -9000 }),
         { tip: p.name });
     },
-    cluster(feature, place) {
-      const n = feature.properties.point_count;
-      const size = n < 10 ? 26 : n < 50 ? 32 : 40;
-      return L.marker(place, { icon: L.divIcon({ className: "cluster", html: `<span>${n}</span>`,
-        iconSize: [size, size] }), alt: String(n) });
+    /* A quiet disc whose rim tells how many of its things are not well. */
+    cluster(feature, place, index) {
+      const { cluster_id: id, point_count: n } = feature.properties;
+      const part = shares(index.getLeaves(id, n));
+      const size = n < 25 ? 24 : n < 80 ? 30 : 38;
+      const disc = document.createElement("span");
+      disc.textContent = n;
+      disc.style.setProperty("--bad", `${part.alarm}%`);
+      disc.style.setProperty("--dim", `${part.alarm + part.unknown}%`);
+      const icon = L.divIcon({ className: "cluster", iconSize: [size, size], html: disc });
+      return L.marker(place, { icon, alt: String(n), zIndexOffset: -5000 });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
     hold: Object.fromEntries(["incident", "site", "patrol", "coverage", "zone"].map((symbol) =>

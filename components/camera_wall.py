@@ -9,24 +9,23 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+from components.camera_state import camera_cause, camera_look, camera_state, cause_word
 from components.freshness import since
-from components.layers import SeenCamera, camera_state
+from components.layers import PlacedCamera
 from components.tally import Count
 from components.voice import Voice
-from components.words import CAMERA_COUNTS, CAMERA_OUTCOMES, CAMERA_WORKS
+from components.words import CAMERA_COUNTS, CAMERA_WORKS
 
 ORDER = {"alarm": 0, "unknown": 1, "normal": 2}
 
 
-class WatchedCamera(SeenCamera, Protocol):
-    """What a cell shows; ``work`` is the planned work that the camera is in."""
+class WatchedCamera(PlacedCamera, Protocol):
+    """What a cell shows."""
 
     @property
     def road(self) -> str | None: ...
     @property
     def since_at(self) -> datetime | None: ...
-    @property
-    def work(self) -> str | None: ...
 
 
 class Repairs(Protocol):
@@ -139,33 +138,17 @@ def _cell(camera: WatchedCamera, voice: Voice, at: datetime) -> Component:
     """A working camera takes one line; the state of the others is written out, and since when."""
     state, name = camera_state(camera, at), camera.name or camera.camera_id
     cause = camera_cause(camera, at)
-    word = voice(CAMERA_WORKS.get(cause) or CAMERA_OUTCOMES[cause])
+    word = cause_word(cause, voice)
     trouble = html.Span(
         [html.Span(word), since(camera.since_at, voice, "lasting")], className="wall-state"
     )
     return html.Button(
         [html.Strong(name), *([] if state == "normal" else [trouble])],
-        className=f"wall-cell wall-{'planned' if cause in CAMERA_WORKS else state}",
+        className=f"wall-cell wall-{camera_look(camera, at)}",
         title=" · ".join(dict.fromkeys(part for part in (name, camera.road, word) if part)),
         type="button",
         **attributes(data_select=f"camera:{camera.camera_id}"),
     )
-
-
-def camera_outcome(camera: WatchedCamera, at: datetime) -> str:
-    """What the last look found; nobody looked lately is ``unknown``."""
-    return "unknown" if camera_state(camera, at) == "unknown" else camera.outcome or "unknown"
-
-
-def camera_cause(camera: WatchedCamera, at: datetime) -> str:
-    """Why a camera shows nothing: the planned work that it is in, else what the look found.
-
-    A kind of work that is none of ``CAMERA_WORKS`` counts as other planned work.
-    """
-    outcome = camera_outcome(camera, at)
-    if camera.work is None or outcome in ("usable", "unknown"):
-        return outcome
-    return camera.work if camera.work in CAMERA_WORKS else "planned"
 
 
 _LOOKS = {"usable": "good", "unknown": "unknown", **dict.fromkeys(CAMERA_WORKS, "plain")}

@@ -22,7 +22,8 @@ SPEED_STEPS = (
 )
 """Shares of the free-flow speed from which on a colour of the ramp holds."""
 AREA_KINDS = {"municipality": "municipalities", "zone": "zones", "quarter": "quarters"}
-CLUSTERED = {"radius": 46, "maxZoom": 13, "minPoints": 4}
+CLUSTERED = {"radius": 48, "maxZoom": 13, "minPoints": 12}
+"""Few join, so that most things are seen where they are; what joins stays quiet."""
 
 
 @dataclass(frozen=True, slots=True)

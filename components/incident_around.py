@@ -6,14 +6,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.attributes import attributes
+from components.camera_state import camera_cause, cause_word
 from components.camera_still import still
-from components.camera_wall import camera_outcome
 from components.details import lines, opener, section
 from components.freshness import since
 from components.incident_queue import priority_mark
 from components.nearby import CAMERAS_WITHIN_M, NearCamera, nearest_cameras
 from components.voice import NO_BREAK, Voice
-from components.words import CAMERA_OUTCOMES
 from data.incident_picture import (
     INCIDENTS_WITHIN_M,
     SITES_WITHIN_M,
@@ -82,7 +81,7 @@ def _skipped(skipped: list[NearCamera], voice: Voice, at: datetime) -> Component
     """``Passed over: Piazza Duomo 120 m, unreachable``."""
     told = [
         f"{near.camera.name or near.camera.camera_id} {_metres(near.distance_m, voice)}, "
-        f"{voice(CAMERA_OUTCOMES[camera_outcome(near.camera, at)]).lower()}"
+        f"{cause_word(camera_cause(near.camera, at), voice).lower()}"
         for near in skipped[:SKIPPED_SHOWN]
     ]
     rest = len(skipped) - SKIPPED_SHOWN

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from components.camera_state import SeenCamera, camera_cause, camera_look, cause_word
 from components.city_map import SPEED_STEPS, features
 from components.incident_queue import QueuedIncident, is_breach
 from components.tally import Count
 from components.voice import Voice
-from components.words import CAMERA_OUTCOMES, INCIDENT_STATES, UNIT_STATES
+from components.words import INCIDENT_STATES, UNIT_STATES
 from data.records import PUBLIC_TRANSPORT
-
-PROBE_STALE_S = 1_800
 
 
 class Placed(Protocol):
@@ -27,19 +26,13 @@ class PlacedIncident(QueuedIncident, Placed, Protocol):
     """An incident for the map."""
 
 
-class SeenCamera(Placed, Protocol):
+class PlacedCamera(SeenCamera, Placed, Protocol):
     """A camera for the map."""
 
     @property
     def camera_id(self) -> str: ...
     @property
     def name(self) -> str | None: ...
-    @property
-    def outcome(self) -> str | None: ...
-    @property
-    def is_usable(self) -> bool | None: ...
-    @property
-    def observed_at(self) -> datetime | None: ...
 
 
 class MeasuredSite(Placed, Protocol):
@@ -109,22 +102,15 @@ def incident_layer(
     )
 
 
-def camera_state(camera: SeenCamera, at: datetime) -> str:
-    """``normal``, ``alarm`` or, where nobody looked lately, ``unknown``."""
-    if camera.observed_at is None or (at - camera.observed_at).total_seconds() > PROBE_STALE_S:
-        return "unknown"
-    return "normal" if camera.is_usable else "alarm"
-
-
-def camera_layer(cameras: Sequence[SeenCamera], voice: Voice, at: datetime) -> dict[str, Any]:
-    """Usable, not usable, not known."""
+def camera_layer(cameras: Sequence[PlacedCamera], voice: Voice, at: datetime) -> dict[str, Any]:
+    """Usable, not usable, dark on purpose, not known."""
     return features(
         [
             {
                 **_place(c),
                 "select": f"camera:{c.camera_id}",
-                "state": camera_state(c, at),
-                "tip": _tip(c.name or c.camera_id, voice(CAMERA_OUTCOMES[c.outcome or "unknown"])),
+                "state": camera_look(c, at),
+                "tip": _tip(c.name or c.camera_id, cause_word(camera_cause(c, at), voice)),
             }
             for c in cameras
         ]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from components.camera_state import camera_state
 from components.camera_wall import WatchedCamera
-from components.layers import camera_state
 from data.distance import distance_m
 
 CAMERAS_N = 3

@@ -8,17 +8,16 @@ from dash.development.base_component import Component
 
 import services
 from components.alert_detail import alert_detail
+from components.camera_state import camera_cause, camera_look, cause_word, work_word
 from components.camera_still import still
 from components.charts import Series, over_time
 from components.details import detail, facts, lines, missing, section, state_word
 from components.freshness import since
 from components.incident_detail import incident_head, incident_parts
-from components.layers import camera_state
 from components.patrol_detail import patrol_detail
 from components.shell import DRAWER, SELECTION
 from components.voice import Voice
 from components.words import (
-    CAMERA_OUTCOMES,
     CAUSES,
     DIRECTIONS,
     RUN_OUTCOMES,
@@ -60,17 +59,17 @@ def _camera(name: str, moment: Moment, voice: Voice) -> list[Component]:
     found = next((c for c in queries.camera_states(moment) if c.camera_id == name), None)
     if found is None:
         return missing(name, voice)
-    word = voice(CAMERA_OUTCOMES[found.outcome or "unknown"])
+    word = cause_word(camera_cause(found, moment.at), voice)
     about = facts(
         [
             (voice("Number"), found.camera_id),
             (voice("Road"), found.road),
-            (voice("State"), state_word(word, camera_state(found, moment.at))),
+            (voice("State"), state_word(word, camera_look(found, moment.at))),
             (voice("Since"), found.since_at and voice.day(found.since_at)),
             (voice("Checked"), since(found.observed_at, voice)),
             (voice("Usable, last 24 hours"), _percent(found.usable_pct, voice)),
             (voice("Answer"), found.latency_ms and f"{voice.number(found.latency_ms)} ms"),
-            (voice("Planned work"), found.work),
+            (voice("Planned work"), found.work and work_word(found.work, voice)),
         ]
     )
     picture = still(found, voice, is_now=moment.is_live)

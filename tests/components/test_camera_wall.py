@@ -7,6 +7,7 @@ import pytest
 from dash.development.base_component import Component
 
 from components.camera_wall import camera_counts, camera_summary, camera_wall
+from components.layers import camera_layer
 from components.voice import Voice
 from data.city import load_city
 
@@ -80,3 +81,14 @@ def test_no_more_cells_than_asked_for(most: int, shown: int) -> None:
 def test_availability_is_told_gross_and_net() -> None:
     assert "gross 28.6 %" in camera_summary(STREET, NoRepairs(), VOICE, AT)
     assert "net of planned work 50.0 %" in camera_summary(STREET, NoRepairs(), VOICE, AT)
+
+
+def test_the_map_tells_planned_work_from_faults() -> None:
+    drawn = camera_layer(STREET, VOICE, AT)["features"]
+    looks = {one["properties"]["select"]: one["properties"]["state"] for one in drawn}
+    assert looks["camera:broken"] == "alarm"
+    assert looks["camera:renewed"] == looks["camera:dug"] == looks["camera:washed"] == "planned"
+    assert looks["camera:renewed and working"] == "normal"
+    assert looks["camera:not looked at"] == "unknown"
+    tips = {one["properties"]["select"]: one["properties"]["tip"] for one in drawn}
+    assert tips["camera:dug"].endswith("In a building site")
