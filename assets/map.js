@@ -49,6 +49,7 @@
   });
   const SQUARE = [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]];
   const ROUND = Array.from({ length: 16 }, (_, n) => [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)]);
+  const PLATE = [[-1.35, -0.8], [1.35, -0.8], [1.35, 0.8], [-1.35, 0.8]];
   const TRIANGLE = [[0, -1.15], [1.05, 0.85], [-1.05, 0.85]], RHOMB = [[0, -1.2], [1.05, 0], [0, 1.2], [-1.05, 0]];
   const ARROW = [[0, -1.3], [0.95, 1.1], [0, 0.55], [-0.95, 1.1]];
 
@@ -202,6 +203,14 @@
       const fill = level === "other" ? "--accent" : `--level-${level}`;
       return surface(feature, { fillColor: colour(fill), fillOpacity: level === "green" ? 0.28 : 0.55, weight: 1.4 });
     },
+    /* A message sign: lit, blank, or crossed out by its state's colour. */
+    sign(feature, place) {
+      const { state } = feature.properties, isLit = state === "showing";
+      const edge = { showing: "--pin-edge", broken: "--alarm", blank: "--quiet" }[state] || "--unknown";
+      return finish(shape(place, PLATE, { radius: isLit ? 7 : 5.5, color: colour(edge), weight: isLit ? 1.4 : 1.8,
+        fillColor: colour(isLit ? "--sign" : "--deep"), fillOpacity: 0.95,
+        dashArray: state === "unknown" ? "2 2" : null }), feature.properties);
+    },
     event(feature, place) {
       const p = feature.properties;
       const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [18, 18] });
@@ -226,7 +235,7 @@
       return L.marker(place, { icon, alt: String(n), zIndexOffset: -5000 });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "patrol", "coverage", "zone"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "sign", "patrol", "coverage", "zone"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

@@ -69,6 +69,64 @@ CAUSES = {
 }
 """Causes as DATEX II writes them."""
 
+PICTOGRAMS = {
+    "accident": "Accident ahead",
+    "advisorySpeed": "Advised speed",
+    "animalsOnRoad": "Animals on the road",
+    "bridgeClosed": "Bridge closed",
+    "carParkFull": "Car park full",
+    "carParkSpacesAvailable": "Car park with spaces",
+    "carriagewayNarrows": "Road narrows",
+    "carriagewayReducedToOneLane": "One lane only",
+    "carriagewayReducedToTwoLanes": "Two lanes only",
+    "crossWind": "Cross wind",
+    "endOfSpeedLimit": "End of the speed limit",
+    "exitClosed": "Exit closed",
+    "fallingRocks": "Falling rocks",
+    "fire": "Fire",
+    "floodingOrFlashFloods": "Flooding",
+    "fog": "Fog",
+    "keepASafeDistance": "Keep your distance",
+    "laneClosed": "Lane closed",
+    "laneOpen": "Lane open",
+    "leftHandLaneClosed": "Left lane closed",
+    "looseGravel": "Loose gravel",
+    "maintenanceVehicleInAction": "Maintenance vehicle at work",
+    "maximumSpeedLimitedToTheFigureIndicated": "Speed limit",
+    "noEntry": "No entry",
+    "noEntryForGoodsVehicles": "No entry for lorries",
+    "other": "Other pictogram",
+    "otherDangers": "Danger",
+    "overtakingByGoodsVehiclesProhibited": "No overtaking for lorries",
+    "overtakingProhibited": "No overtaking",
+    "pollutionOrSmogAlert": "Pollution",
+    "queue": "Queue",
+    "rain": "Rain",
+    "rightHandLaneClosed": "Right lane closed",
+    "roadClosedAhead": "Road closed ahead",
+    "roadworks": "Roadworks",
+    "slipperyRoad": "Slippery road",
+    "smoke": "Smoke",
+    "snow": "Snow",
+    "snowChainsCompulsory": "Snow chains required",
+    "snowPloughInAction": "Snow plough at work",
+    "snowTyresCompulsory": "Snow tyres required",
+    "speedCamerasInAction": "Speed cameras",
+    "trafficCongestion": "Congestion",
+    "tunnelClosed": "Tunnel closed",
+    "twoWayTraffic": "Two-way traffic",
+    "unevenRoad": "Uneven road",
+    "vehicleFire": "Vehicle on fire",
+}
+"""Pictograms of message signs as DATEX II names them; others are told by their name."""
+
+SIGN_STATES = {
+    "showing": "Lit",
+    "blank": "Blank",
+    "broken": "Sign out of order",
+    "unknown": "Never heard of",
+}
+
 RUN_REASONS = {"not modified": "Not modified since", "listening": "Listening"}
 
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}

@@ -187,6 +187,59 @@ class SiteReading:
 
 
 @dataclass(frozen=True, slots=True)
+class TravelTime:
+    """How long one stretch takes now, and how long when nothing is in the way."""
+
+    site_id: str
+    name: str
+    road: str | None
+    lon: float | None
+    lat: float | None
+    observed_at: datetime
+    travel_time_s: float
+    free_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateCount:
+    """What passed one gate: vehicles per hour of the last period told, and those of the day."""
+
+    site_id: str
+    name: str
+    lon: float | None
+    lat: float | None
+    observed_at: datetime
+    flow_vph: float
+    today_n: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignState:
+    """One message sign and what it shows since ``observed_at``; null where none is told."""
+
+    sign_id: str
+    name: str
+    road: str | None
+    direction: str | None
+    lon: float | None
+    lat: float | None
+    observed_at: datetime | None
+    text: str | None
+    pictogram: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """What one sign showed from an instant on."""
+
+    observed_at: datetime
+    text: str | None
+    pictogram: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertInForce:
     """One alert that holds, with its zones; geometry is GeoJSON text."""
 
@@ -532,6 +585,26 @@ def traffic_events(moment: Moment) -> list[ActiveEvent]:
 def site_readings(moment: Moment, site_id: str) -> list[SiteReading]:
     """One site's last 24 hours, oldest first."""
     return moment.rows("site_readings", SiteReading, {"site_id": site_id})
+
+
+def travel_times(moment: Moment) -> list[TravelTime]:
+    """Stretches whose travel time is told, the slowest against their free one first."""
+    return moment.rows("travel_times", TravelTime)
+
+
+def gate_counts(moment: Moment, since: datetime) -> list[GateCount]:
+    """What passed each gate lately, and from ``since`` on."""
+    return moment.rows("gate_counts", GateCount, {"since": since})
+
+
+def sign_states(moment: Moment) -> list[SignState]:
+    """Every message sign with what it shows."""
+    return moment.rows("sign_states", SignState)
+
+
+def sign_messages(moment: Moment, sign_id: str) -> list[ShownMessage]:
+    """What one sign showed in the last 24 hours, newest first."""
+    return moment.rows("sign_messages", ShownMessage, {"sign_id": sign_id})
 
 
 def alerts_in_force(moment: Moment) -> list[AlertInForce]:

@@ -233,12 +233,12 @@ class SignMessage(Record):
     """What a variable message sign showed from ``observed_at`` on.
 
     ``status`` is DATEX II's working status (``working``, ``notWorking`` …); a sign that does not
-    work shows nothing.
+    work shows nothing. A message stands for hours: its time does not say how new the list is.
     """
 
     TABLE: ClassVar[str] = "sign_message"
     KEY: ClassVar[tuple[str, ...]] = ("sign_id", "observed_at")
-    CLOCK: ClassVar[str | None] = "observed_at"
+    TOLD: ClassVar[str | None] = "observed_at"
 
     sign_id: str
     observed_at: datetime

@@ -16,6 +16,7 @@ from components.freshness import since
 from components.incident_detail import incident_head, incident_parts
 from components.patrol_detail import patrol_detail
 from components.shell import DRAWER, SELECTION
+from components.sign_detail import sign_detail
 from components.voice import Voice
 from components.words import (
     CAUSES,
@@ -136,6 +137,13 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
     return detail([found.title or voice(found.kind)], [about], voice)
 
 
+def _sign(name: str, moment: Moment, voice: Voice) -> list[Component]:
+    found = next((s for s in queries.sign_states(moment) if s.sign_id == name), None)
+    if found is None:
+        return missing(name, voice)
+    return sign_detail(found, queries.sign_messages(moment, name), voice)
+
+
 def _alert(name: str, moment: Moment, voice: Voice) -> list[Component]:
     found = queries.alert(moment, name)
     if found is None:
@@ -215,6 +223,7 @@ DETAILS: dict[str, Detail] = {
     "site": _site,
     "unit": _unit,
     "event": _event,
+    "sign": _sign,
     "alert": _alert,
     "feed": _feed,
 }

@@ -14,6 +14,8 @@ from components.city_map import MapLayer, city_map, legend, map_note
 from components.kpi_card import kpi_cards
 from components.layers import event_layer, site_levels, traffic_layer
 from components.page import Parts, kpi_strip, page_frame, panel
+from components.passages import PASSAGE_COLUMNS, passage_rows
+from components.signs import SIGN_COLUMNS, sign_layer, sign_rows, sign_summary
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
@@ -23,7 +25,9 @@ from data.figures import figures
 from data.moment import Moment
 from data.queries import ActiveEvent, TrafficState
 
-TABLES = ("traffic_site", "traffic_reading", "traffic_event", "boundary")
+TABLES = (
+    *("traffic_site", "traffic_reading", "traffic_event", "sign", "sign_message", "boundary"),
+)
 dash.register_page(
     __name__, path="/traffic", name="Traffic", order=30, icon="traffic", tables=TABLES
 )
@@ -32,11 +36,13 @@ CARDS, MAP, SITES, EVENTS = "traffic-cards", "traffic-map", "traffic-sites", "tr
 LEVELS, KINDS = "traffic-levels", "traffic-kinds"
 SITES_SUMMARY, EVENTS_SUMMARY = "traffic-sites-summary", "traffic-events-summary"
 SLOW, SLOW_SUMMARY = "traffic-slow", "traffic-slow-summary"
+SIGNS, SIGNS_SUMMARY, PASSAGES = "traffic-signs", "traffic-signs-summary", "traffic-passages"
 NO_SITE, NO_EVENT = "No site has ever reported.", "Nothing known on the roads."
 SHOWN = ("traffic_speed_kmh", "traffic_flow_vph")
 LAYERS = (
     MapLayer("traffic-sites-layer", "Traffic", "site"),
     MapLayer("traffic-events-layer", "Works and closures", "event", is_clustered=True),
+    MapLayer("traffic-signs-layer", "Signs", "sign"),
 )
 SITE_COLUMNS = (
     Column("name", "Site", width=220, grows=True),
@@ -60,6 +66,9 @@ def layout(**_query: str) -> Component:
     picture = city_map(MAP, LAYERS, voice, services.map_view())
     slow = table(SLOW, BOTTLENECK_COLUMNS, voice, "No bottleneck holds now.")
     sites = table(SITES, SITE_COLUMNS, voice, NO_SITE)
+    signs = table(SIGNS, SIGN_COLUMNS, voice, "No message sign is known.")
+    none = "No travel time or gate has reported."
+    passages = table(PASSAGES, PASSAGE_COLUMNS, voice, none)
     events = table(EVENTS, EVENT_COLUMNS, voice, NO_EVENT)
     return page_frame(
         "traffic",
@@ -74,6 +83,8 @@ def layout(**_query: str) -> Component:
             panel(voice("Bottlenecks"), [slow], aside=html.Span(id=SLOW_SUMMARY)),
             panel(voice("Slowest against free flow"), [sites], aside=html.Span(id=SITES_SUMMARY)),
             panel(voice("On the roads now"), [events], aside=html.Span(id=EVENTS_SUMMARY)),
+            panel(voice("Message signs"), [signs], aside=html.Span(id=SIGNS_SUMMARY), name="signs"),
+            panel(voice("Travel times and gates"), [passages], name="passages"),
         ],
     )
 
@@ -85,6 +96,8 @@ def frame(moment: Moment) -> Parts:
     sites = cache(lambda: queries.traffic_states(moment))
     events = cache(lambda: queries.traffic_events(moment))
     slow = cache(lambda: bottlenecks(moment))
+    signs = cache(lambda: queries.sign_states(moment))
+    midnight = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
@@ -97,8 +110,16 @@ def frame(moment: Moment) -> Parts:
         SITES_SUMMARY: lambda: {"children": _measured(sites(), voice)},
         EVENTS: lambda: {"rowData": [_event(event, voice) for event in events()]},
         EVENTS_SUMMARY: lambda: {"children": voice("{n} in force", n=voice.number(len(events())))},
+        SIGNS: lambda: {"rowData": sign_rows(signs(), voice)},
+        SIGNS_SUMMARY: lambda: {"children": sign_summary(signs(), voice)},
+        PASSAGES: lambda: {
+            "rowData": passage_rows(
+                queries.travel_times(moment), queries.gate_counts(moment, midnight), voice
+            )
+        },
         LAYERS[0].id: lambda: {"data": traffic_layer(sites(), voice)},
         LAYERS[1].id: lambda: {"data": event_layer(events(), voice)},
+        LAYERS[2].id: lambda: {"data": sign_layer(signs(), voice)},
         f"{MAP}-note": lambda: {"children": map_note(services.outlines(moment).approximate, voice)},
     }
 

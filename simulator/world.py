@@ -12,6 +12,7 @@ from simulator.rain import Rain
 from simulator.scenarios.playing import Scenarios
 from simulator.scenarios.scenario import Scenario
 from simulator.sensors import Sensors
+from simulator.signs import Signs
 from simulator.traffic import Traffic
 from simulator.weather import Weather
 
@@ -42,6 +43,7 @@ class World:
         self.weather = Weather(city, seed, self.scenarios)
         self.rain = Rain(seed, usual_weather, self.scenarios)
         self.traffic = Traffic(city, seed, self.obstacles, self.rain, self.scenarios)
+        self.signs = Signs(city, seed, self.obstacles, self.scenarios)
         self.cameras = Cameras(city, seed, self.scenarios)
         self.sensors = Sensors(city, seed, self.rain, self.scenarios)
         self.gates = Gates(city, seed, self.scenarios)

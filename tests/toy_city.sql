@@ -92,6 +92,16 @@ INSERT INTO traffic_event (event_id, version, situation_id, kind, cause, severit
     ('e1', '2', 'sit-1', 'RoadOrCarriagewayOrLaneManagement', NULL, 'medium', clock('18:00'), clock('21:00'), 'via Torino', '015146', 9.184, 45.461, '{"type": "LineString", "coordinates": [[9.180, 45.460], [9.184, 45.461]]}', NULL, 'Cantiere', NULL, NULL, 'run-events-2', clock('18:05')),
     ('e2', '1', 'sit-2', 'VehicleObstruction', 'brokenDownVehicle', 'low', clock('18:10'), NULL, 'viale Italia', '015209', 9.241, 45.534, NULL, NULL, 'Veicolo fermo', NULL, clock('18:30'), 'run-events-2', clock('18:10'));
 
+-- Two signs: v1 warned until 18:15 of a queue and is blank now, v2 does not work. One that no table has.
+INSERT INTO sign (sign_id, kind, name, road, municipality_id, lon, lat, run_id, reported_at) VALUES
+    ('v1', 'colourGraphic', 'Torino', 'via Torino', '015146', 9.186, 45.462, 'run-signs-1', clock('17:00')),
+    ('v2', 'colourGraphic', 'Italia', 'viale Italia', '015209', 9.242, 45.535, 'run-signs-1', clock('17:00'));
+INSERT INTO sign_message (sign_id, observed_at, text, pictogram, status, run_id, reported_at) VALUES
+    ('v1', clock('18:00'), E'CODA\nRALLENTARE', 'queue', 'working', 'run-signs-1', clock('18:01')),
+    ('v1', clock('18:15'), NULL, NULL, 'working', 'run-signs-2', clock('18:21')),
+    ('v2', clock('18:02'), NULL, NULL, 'notWorking', 'run-signs-1', clock('18:03')),
+    ('v3', clock('18:05'), 'LAVORI', 'roadworks', NULL, 'run-signs-1', clock('18:06'));
+
 -- c4 is dark on purpose and nobody looked at it.
 INSERT INTO camera VALUES
     ('c1', 'Duomo', 'city', 'piazza Duomo', '015146', 9.190, 45.464, 0, NULL, NULL, 'run-cameras-1', clock('17:00')),

@@ -13,6 +13,7 @@ NAMESPACES = " ".join(
         ("loc", "locationReferencing"),
         ("roa", "roadTrafficData"),
         ("sit", "situation"),
+        ("vms", "vms"),
     )
 )
 _NUMBER = re.compile(r"[A-Z]{1,3}\d+")
@@ -45,15 +46,15 @@ def point(lon: float, lat: float, bearing: float) -> str:
     )
 
 
-def described(name: str, length_m: float) -> str:
+def described(name: str, length_m: float | None = None) -> str:
     """A road's description; the number, where it has one, begins its name."""
     number = name.partition(" ")[0]
     is_numbered = _NUMBER.fullmatch(number) is not None
+    affected = f"<loc:lengthAffected>{length_m:.0f}</loc:lengthAffected>" if length_m else ""
     numbered = f"<loc:roadNumber>{number}</loc:roadNumber>" if is_numbered else ""
     return (
         "<loc:supplementaryPositionalDescription>"
-        f"<loc:lengthAffected>{length_m:.0f}</loc:lengthAffected>"
-        f"<loc:roadInformation><loc:roadName>{text(name)}</loc:roadName>{numbered}"
+        f"{affected}<loc:roadInformation><loc:roadName>{text(name)}</loc:roadName>{numbered}"
         "</loc:roadInformation>"
         "</loc:supplementaryPositionalDescription>"
     )

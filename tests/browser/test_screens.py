@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 GRIDS = {
     "incidents": ["incidents-table"],
     "units": ["units-table"],
-    "traffic": ["traffic-sites", "traffic-events"],
+    "traffic": ["traffic-sites", "traffic-events", "traffic-signs", "traffic-passages"],
     "feeds": ["feeds-table"],
 }
 # What tells that a map shows its things, where it does not draw them as elements of the page.

@@ -83,6 +83,33 @@ EXPECTED: dict[str, tuple[Ask, list[set[str]]]] = {
         lambda m: [row.site_id for row in queries.traffic_states(m)],
         [{"s1", "s2", "s3"}, {"s3"}, {"s1", "s2", "s3"}, {"s1", "s2", "s3"}, set()],
     ),
+    # v1 went blank at 18:15; v3 stands nowhere that is known.
+    "sign_states": (
+        lambda m: [f"{row.sign_id} {row.text}" for row in queries.sign_states(m)],
+        [
+            {"v1 None", "v2 None", "v3 LAVORI"},
+            {"v2 None"},
+            {"v1 None", "v2 None", "v3 LAVORI"},
+            {"v1 None", "v2 None", "v3 LAVORI"},
+            set(),
+        ],
+    ),
+    "sign_messages": (
+        lambda m: [f"{row.text} {row.pictogram}" for row in queries.sign_messages(m, "v1")],
+        [
+            {"CODA\nRALLENTARE queue", "None None"},
+            set(),
+            {"CODA\nRALLENTARE queue", "None None"},
+            {"CODA\nRALLENTARE queue", "None None"},
+            set(),
+        ],
+    ),
+    # The toy city has neither; see test_roadside.py.
+    "travel_times": (lambda m: [row.site_id for row in queries.travel_times(m)], [set()] * 5),
+    "gate_counts": (
+        lambda m: [row.site_id for row in queries.gate_counts(m, clock("00:00"))],
+        [set()] * 5,
+    ),
     "traffic_events": (
         lambda m: [row.event_id for row in queries.traffic_events(m)],
         [{"e1", "e2"}, {"e2"}, {"e1", "e2"}, {"e1", "e2"}, set()],

@@ -115,3 +115,13 @@ def test_the_index_of_alerts_is_followed(
     listed = set(messages(world, MONDAY_RUSH - LISTED_S, MONDAY_RUSH))
     assert found == [_Counted(len(listed), len({zone_id for zone_id, _ in listed}))]
     assert len(listed) > 1
+
+
+def test_messages_of_signs_are_as_new_as_their_list(
+    pipeline: tuple[Pipeline, dict[str, Source]],
+) -> None:
+    """A sign may show the same for hours, and the feed is none the older for it."""
+    room, sources = pipeline
+    run = run_source(sources["sim-sign-messages"], room)
+    assert run.newest_at is not None
+    assert abs(run.newest_at.timestamp() - MONDAY_RUSH) < 60
