@@ -30,7 +30,7 @@ from data.opening import open_warehouse
 from data.warehouse import WarehouseError
 from etl.running import Running, start_pipeline
 from frames import FrameOf
-from index_page import ASKS_AHEAD, index, keep_versioned_files
+from index_page import ASKS_AHEAD, index, keep_versioned_files, script_hash
 from notices import tell_failure
 from services import Services
 from settings import Settings, read_settings
@@ -66,15 +66,21 @@ def build(settings: Settings) -> Room:
         services.provide(Services(settings, warehouse, journal, city, pipeline.desk, simulation))
         server = Flask("control-room", static_folder=None)
         register_api(server, {"pipeline": pipeline.problem})
-        app = _dash(server, pipeline)
+        ahead = (ROOT / "assets" / ASKS_AHEAD).read_text(encoding="utf-8")
+        app = _dash(server, pipeline, ahead)
         answer_unknown_files(server)
         keep_versioned_files(server)
-        protect(server, journal, settings, inline_scripts=app.csp_hashes)
+        protect(
+            server,
+            journal,
+            settings,
+            inline_scripts=lambda: [*app.csp_hashes(), script_hash(ahead)],
+        )
         _settle(server)
         return Room(server, opened.pop_all().close)
 
 
-def _dash(server: Flask, pipeline: Running) -> dash.Dash:
+def _dash(server: Flask, pipeline: Running, ahead: str) -> dash.Dash:
     app = dash.Dash(
         "app",
         server=server,
@@ -101,7 +107,7 @@ def _dash(server: Flask, pipeline: Running) -> dash.Dash:
     addresses = {
         page["path"]: _name(page["module"]) for page in screens if not page["path_template"]
     }
-    app.index_string = index(addresses, app.get_asset_url(ASKS_AHEAD))
+    app.index_string = index(addresses, ahead)
     return app
 
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
-  const MOUNT_TRIES = 200, MOUNT_MS = 25, CLUSTER_TRIES = 50, CLUSTER_MS = 100;
+  const MOUNT_TRIES = 200, MOUNT_MS = 25, CLUSTER_TRIES = 50, CLUSTER_MS = 100, TASK_MS = 12;
   let layers = {};
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -20,15 +20,18 @@
   };
 
   /* Draw all parts; false where another screen or moment has been asked for meanwhile. A frame may
-     arrive before Dash has mounted its page; and each part is a task of its own, so that the page
-     answers between them. */
+     arrive before Dash has mounted its page; and no task draws for long, so that the page answers
+     between them. Between two of them it is painted: what matters most comes first in a frame. */
   room.drawFrame = async (props, isOther) => {
     for (let tries = 0; !isMounted(props) && tries < MOUNT_TRIES; tries += 1) await pause(MOUNT_MS);
     if (isOther()) return false;
+    let began = performance.now();
     for (const [id, part] of Object.entries(props)) {
       draw(id, part);
+      if (performance.now() - began < TASK_MS) continue;
       await pause(0);
       if (isOther()) return false;
+      began = performance.now();
     }
     room.settleMap();
     room.followTables();

@@ -72,7 +72,7 @@ def layout(**_query: str) -> Component:
 
 
 def frame(moment: Moment) -> Parts:
-    """The whole screen at a moment."""
+    """The whole screen at a moment, in the order that it is drawn in."""
     voice, at = services.voice(moment), moment.at
     feeds = cache(lambda: queries.feed_states(moment))
     incidents = cache(lambda: queries.incidents(moment))
@@ -82,6 +82,7 @@ def frame(moment: Moment) -> Parts:
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
         },
         QUEUE: lambda: {"children": incident_queue(incidents(), voice, at, is_known=is_known())},
+        LAYERS[4].id: lambda: {"data": incident_layer(incidents(), voice, at)},
         ALERTS: lambda: {"children": alert_list(queries.alerts_in_force(moment), voice)},
         SUMMARY: lambda: {"children": queue_summary(incidents(), voice, at) if is_known() else ""},
         LINE: lambda: {
@@ -92,6 +93,5 @@ def frame(moment: Moment) -> Parts:
         LAYERS[1].id: lambda: {"data": camera_layer(queries.camera_states(moment), voice, at)},
         LAYERS[2].id: lambda: {"data": event_layer(queries.traffic_events(moment), voice)},
         LAYERS[3].id: lambda: {"data": unit_layer(queries.unit_states(moment), voice)},
-        LAYERS[4].id: lambda: {"data": incident_layer(incidents(), voice, at)},
         f"{MAP}-note": lambda: {"children": map_note(services.outlines(moment).approximate, voice)},
     }

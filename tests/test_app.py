@@ -1,8 +1,10 @@
 """What the composition root adds to Dash."""
 
+import base64
 import json
 import logging
 import socket
+import subprocess
 from zoneinfo import ZoneInfo
 
 import dash
@@ -15,7 +17,7 @@ import notices
 from app import ROOT, answer_unknown_files, check_address
 from components.shell import NOTICES
 from components.voice import Voice
-from index_page import index, keep_versioned_files
+from index_page import ASKS_AHEAD, index, keep_versioned_files, script_hash
 from serving import limit_stalls
 
 
@@ -93,7 +95,21 @@ def test_files_with_a_version_in_their_address_are_kept_by_browsers() -> None:
 
 
 def test_the_first_page_says_which_picture_each_address_shows() -> None:
-    page = lxml.html.fromstring(index({"/": "situation", "/a": "<b>'\""}, "/assets/ahead.js"))
+    page = lxml.html.fromstring(index({"/": "situation", "/a": "<b>'\""}, "if (1 < 2) ask();"))
     assert json.loads(page.get("data-screens")) == {"/": "situation", "/a": "<b>'\""}
     (script,) = page.xpath("//head/script")
-    assert (script.get("src"), script.get("async") is not None) == ("/assets/ahead.js", True)
+    assert (script.get("src"), script.text) == (None, "if (1 < 2) ask();")
+
+
+def test_the_script_in_the_page_is_the_one_that_the_policy_names() -> None:
+    ahead = (ROOT / "assets" / ASKS_AHEAD).read_text(encoding="utf-8")
+    page = lxml.html.fromstring(index({"/": "situation"}, ahead))
+    (script,) = page.xpath("//head/script")
+    assert script.text == ahead, "nothing in it ends it early"
+    told = subprocess.run(
+        ["openssl", "dgst", "-sha256", "-binary"],
+        input=script.text.encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert script_hash(ahead) == f"'sha256-{base64.b64encode(told.stdout).decode()}'"
