@@ -1,6 +1,7 @@
 -- Where calls are expected from at the end of each bucket: from where they came in the hour around the
 -- same time of day on each of the 56 days before, each as its part of a day; with fewer than five of
--- them, from where people live, each area as its inhabitants.
+-- them, from where people live, each area as its inhabitants. Nobody asks for it where no unit was heard
+-- of: there, nothing is looked up.
 -- Half hours of the day find the calls that may count; then the microseconds decide, as whole numbers: a
 -- difference of two instants is worked out by the calendar, which takes thirty times as long.
 WITH slot AS (
@@ -8,6 +9,9 @@ WITH slot AS (
         (epoch(until_at)::BIGINT // 1800 + 47) % 48, (epoch(until_at)::BIGINT // 1800) % 48,
         (epoch(until_at)::BIGINT // 1800 + 1) % 48]) AS half_hour
     FROM bucket_span
+    WHERE EXISTS (
+        SELECT 1 FROM unit_position
+        WHERE observed_at > $since::TIMESTAMPTZ - INTERVAL 1 HOUR AND observed_at <= $until::TIMESTAMPTZ)
 ), call AS MATERIALIZED (
     SELECT bucket, until_at, agency_id, municipality_id, zone_id, lon, lat
     FROM slot

@@ -1,7 +1,12 @@
 -- What each unit was doing at the end of each bucket: what its last position said, as long as its source
 -- promises (5 minutes where it promises nothing, an hour at most), and nothing known after. Who is sent
--- to an incident is not free, whatever the position says, and busy also where there is none.
-WITH heard AS (
+-- to an incident is not free, whatever the position says, and busy also where there is none. What began
+-- half a day before the first bucket is over in all of them.
+WITH sent AS MATERIALIZED (
+    SELECT *
+    FROM dispatch_span
+    WHERE dispatched_at > $since::TIMESTAMPTZ - INTERVAL 12 HOUR AND dispatched_at <= $until::TIMESTAMPTZ
+), heard AS (
     SELECT unit_id, time_bucket($bucket::INTERVAL,
             greatest(observed_at - INTERVAL 1 MICROSECOND, $since::TIMESTAMPTZ), $origin::TIMESTAMPTZ) AS bucket,
         arg_max({'observed_at': observed_at, 'status': status, 'lon': lon, 'lat': lat,
@@ -16,7 +21,7 @@ WITH heard AS (
     CROSS JOIN (
         SELECT unit_id FROM heard
         UNION
-        SELECT unit_id FROM dispatch_span WHERE dispatched_at <= $until AND ended_at > $since)
+        SELECT unit_id FROM sent WHERE ended_at > $since)
     LEFT JOIN heard USING (unit_id, bucket)
 ), promised AS (
     SELECT bucket, until_at, unit_id, seen, coalesce(epoch(until_at - seen.observed_at)
@@ -40,6 +45,5 @@ SELECT bucket, until_at, promised.unit_id, seen.observed_at, seen.lon, seen.lat,
         ELSE 'unknown'
     END AS state
 FROM promised
-ASOF LEFT JOIN dispatch_span
-    ON dispatch_span.unit_id = promised.unit_id AND dispatch_span.dispatched_at <= until_at
+ASOF LEFT JOIN sent ON sent.unit_id = promised.unit_id AND sent.dispatched_at <= until_at
 WHERE seen IS NOT NULL OR ended_at > until_at

@@ -1,10 +1,19 @@
 -- Incidents as they had been reported by $known_at: each attribute and milestone that a later message
 -- changed is what it was before; what was first reported later is not there. Kept since the product
 -- keeps when milestones were reported; of older incidents, milestones count as known when reached.
-WITH later AS (
+-- What was changed later is looked at only of what had been reported by then.
+WITH reported AS (
+    SELECT incident_id
+    FROM main.incident_update
+    WHERE reported_at > $known_at AND note IS NULL AND field = 'known_reported_at'
+    GROUP BY incident_id
+    HAVING TRY_CAST(arg_min({'text': previous}, reported_at).text AS TIMESTAMPTZ) <= $known_at
+    UNION ALL
+    SELECT incident_id FROM main.incident WHERE reported_at <= $known_at
+), later AS (
     SELECT incident_id, field, arg_min({'text': previous}, reported_at).text AS previous
     FROM main.incident_update
-    WHERE reported_at > $known_at AND note IS NULL
+    WHERE reported_at > $known_at AND note IS NULL AND incident_id IN (SELECT incident_id FROM reported)
     GROUP BY incident_id, field
 ), before AS (
     SELECT incident_id, map_from_entries(list({'k': field, 'v': previous})) AS was
