@@ -172,6 +172,7 @@ class ActiveEvent:
     comment: str | None
     location_code: str | None
     valid_periods: str | None
+    effects: str | None
     reported_at: datetime | None
 
 

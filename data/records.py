@@ -178,8 +178,9 @@ class TrafficEvent(Record):
     (``brokenDownVehicle``); ``geometry`` is GeoJSON text; ``location_code`` has the location's
     codes, one a line (``alertc:5-1-1.28:1234+200``, ``openlr:CwRbWyNG9RpsCQCb``);
     ``valid_periods`` are the windows within ``from_at`` and ``until_at``, where it has any, one a
-    line (``2026-02-07T21:00:00Z/2026-02-08T04:00:00Z``); ``closed_at`` is when the record left its
-    publisher's list.
+    line (``2026-02-07T21:00:00Z/2026-02-08T04:00:00Z``); ``effects`` is what it means for traffic,
+    a fact a line in the standard's words (``numberOfLanesRestricted: 1``); ``closed_at`` is when
+    the record left its publisher's list.
     """
 
     TABLE: ClassVar[str] = "traffic_event"
@@ -204,6 +205,7 @@ class TrafficEvent(Record):
     geometry: str | None = None
     location_code: str | None = None
     delay_s: float | None = None
+    effects: str | None = None
     title: str | None = None
     comment: str | None = None
     closed_at: datetime | None = None

@@ -130,6 +130,7 @@ def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Until"), found.until_at and voice.day(found.until_at)),
             (voice("Periods"), found.valid_periods),
             (voice("Delay"), found.delay_s and voice.told(found.delay_s, "s")),
+            (voice("Effects"), _effects(found.effects)),
             (voice("Description"), found.comment),
             (voice("Location code"), found.location_code),
         ]
@@ -142,6 +143,12 @@ def _sign(name: str, moment: Moment, voice: Voice) -> list[Component]:
     if found is None:
         return missing(name, voice)
     return sign_detail(found, queries.sign_messages(moment, name), voice)
+
+
+def _effects(told: str | None) -> str | None:
+    """The facts of a record to be read; shapes of alternative routes are for maps."""
+    lines = [line for line in (told or "").splitlines() if ": {" not in line]
+    return "\n".join(lines) or None
 
 
 def _alert(name: str, moment: Moment, voice: Voice) -> list[Component]:

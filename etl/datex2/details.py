@@ -15,6 +15,7 @@ DETAILS: Final = {
     "ConstructionWorks": "constructionWorkType",
     "GeneralInstructionOrMessageToRoadUsers": "generalInstructionToRoadUsersType",
     "GeneralObstruction": "obstructionType",
+    "GenericSituationRecord": "genericSituationRecordName",
     "InfrastructureDamageObstruction": "infrastructureDamageType",
     "MaintenanceWorks": "roadMaintenanceType",
     "NonWeatherRelatedRoadConditions": "nonWeatherRelatedRoadConditionType",

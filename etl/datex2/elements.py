@@ -14,6 +14,8 @@ Meaning = TypeVar("Meaning")
 
 REMEMBERED = 4_096
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+EXTENDED, EXTENDED_VALUE = "_extended", "_extendedValue"
+"""How version 3 writes a word that its vocabulary has not: the word is an attribute."""
 LANGUAGES = ("it", "en")
 """Languages asked for, best first; else the publisher's first."""
 
@@ -71,6 +73,8 @@ def required(element: Element, attribute: str) -> str:
 def text_of(element: Element | None) -> str | None:
     """An element's own text, ``None`` where there is none."""
     text = element.text if element is not None else None
+    if text == EXTENDED and element is not None:
+        return element.get(EXTENDED_VALUE) or text
     return (text.strip() or None) if text else None
 
 
@@ -79,7 +83,7 @@ def leaves(section: Element | None) -> dict[str, str]:
     found: dict[str, str] = {}
     if section is not None:
         for node in section.iter():
-            if node.text and (text := node.text.strip()):
+            if node.text and (text := text_of(node)):
                 found.setdefault(local(node.tag), text)
     return found
 

@@ -22,14 +22,19 @@ RANKS: Final = {
 LATITUDE, POS_LIST, ROADS = "latitude", "posList", ("roadNumber", "roadName")
 OPENLR, LINK = "openlr", "tpeg:linkName="
 LONGITUDE: Final = "longitude"
-NAMES: Final = ByTag[str]({name: name for name in (LATITUDE, POS_LIST, *ROADS, *CODED)})
+LANES: Final = (
+    "carriageway", "lane", "laneNumber", "laneUsage", "originalNumberOfLanes", "lengthAffected"
+)  # fmt: skip
+"""What part of the road is meant; version 2 has the lane's word in ``lane``."""
+NAMES: Final = ByTag[str]({name: name for name in (LATITUDE, POS_LIST, *ROADS, *LANES, *CODED)})
 """What is read of a location, wherever in it it stands."""
 
 
 class Place(NamedTuple):
     """``geometry`` is GeoJSON text, ``None`` where the publisher gives no shape.
 
-    ``codes`` has one code a line; ``problem`` is why a part was left out.
+    ``codes`` has one code a line; ``problem`` is why a part was left out; ``lanes`` has a line of
+    name and word for each carriageway or lane that is meant.
     """
 
     lon: float | None = None
@@ -38,6 +43,7 @@ class Place(NamedTuple):
     road: str | None = None
     codes: str | None = None
     problem: str | None = None
+    lanes: tuple[str, ...] = ()
 
 
 NOWHERE: Final = Place()
@@ -61,7 +67,7 @@ def place(location: Element | None) -> Place:
 class _Found:
     """What was met of one location so far."""
 
-    __slots__ = ("anchor", "codes", "position", "problem", "rank", "roads", "shapes")
+    __slots__ = ("anchor", "codes", "lanes", "position", "problem", "rank", "roads", "shapes")
 
     def __init__(self) -> None:
         self.rank = CODE + 1
@@ -70,6 +76,7 @@ class _Found:
         self.shapes: Shapes | None = None
         self.roads: dict[str, str] = {}
         self.codes: list[str] = []
+        self.lanes: list[str] = []
         self.problem: str | None = None
 
     def take(self, name: str, node: Element) -> None:
@@ -81,6 +88,9 @@ class _Found:
         elif name in ROADS:
             if text := text_of(node) or words(node):
                 self.roads.setdefault(name, text)
+        elif name in LANES:
+            if not len(node) and (text := text_of(node)):
+                self.lanes.append(f"{name}: {text}")
         elif written := code(node):
             self.codes.append(written)
             kind, _, value = written.partition(":")
@@ -98,7 +108,7 @@ class _Found:
         roads, codes = self.roads, self.codes
         road = roads.get(ROADS[0]) or roads.get(ROADS[1]) or (self._link() if codes else None)
         written = "\n".join(dict.fromkeys(codes)) if codes else None
-        return Place(*self.position, geometry, road, written, problem)
+        return Place(*self.position, geometry, road, written, problem, tuple(self.lanes))
 
     def _point(self, latitude: Element) -> None:
         holder = latitude.getparent()

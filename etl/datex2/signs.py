@@ -1,9 +1,10 @@
 """VMS: where variable message signs stand, and what they show.
 
 A unit may carry several signs: the first keeps the unit's id, others add their index. A sign that
-does not work, or is blank, shows nothing. Version 3 nests the same parts under ``vmsStatus``, may
-tell only when a status was taken, and names pictograms by the publisher's codes too; DGT writes
-``0`` where there is none. A speed that a pictogram shows follows its name.
+does not work, is covered or blank, shows nothing. Version 3 nests the same parts under
+``vmsStatus``, may tell only when a status was taken, and names pictograms by the publisher's codes
+too; DGT writes ``0`` where there is none. A fault is the status of a sign, or of a unit, that tells
+no other; a mobile sign tells with its message where it stands now.
 """
 
 from collections.abc import Iterator
@@ -22,20 +23,23 @@ from etl.datex2.elements import (
     words,
 )
 from etl.datex2.locations import place
-from etl.datex2.publication import Publication
+from etl.datex2.pictograms import DARK, pictograms
+from etl.datex2.publication import TRUE, Publication
 from etl.datex2.sites import DIRECTIONS
 from etl.feed import Reject
 
 UNITS = ("vmsUnit", "vmsControllerStatus")
 STANDING: Final = ("vmsUnitRecord", "vmsController")
-BLANK = frozenset({"blankVoid", "0"})
 TIMES = ("timeLastSet", "statusUpdateTime")
-PICTOGRAMS = ("vmsPictogram", "pictogram")
-NAMES = ("pictogramDescription", "pictogramCode", "customPictogramCode")
-SPEED = "speedAttribute"
 WORKING: Final = {"true": "working", "1": "working", "false": "notWorking", "0": "notWorking"}
 """Version 2 only says whether a sign works, version 3 how well."""
-NOT_WORKING = frozenset({"notWorking", "outOfOrder", "outOfService", "faulty", "switchedOff"})
+FAULTS = ("vmsFault", "vmsUnitFault", "vmsControllerFault")
+SHOWS_NOTHING = frozenset(
+    {"notWorking", "covered", "blank", "outOfService", "powerFailure", "communicationsFailure"}
+)
+"""Of version 3's working statuses (``working`` beside them) and of the faults; the others still
+show something, if it may be the wrong thing."""
+OVERRIDE = "vmsLocationOverride"
 
 
 def signs(unit: Element, reject: Reject) -> Iterator[Sign]:
@@ -49,16 +53,30 @@ def signs(unit: Element, reject: Reject) -> Iterator[Sign]:
         yield _sign(inner, _sign_id(unit_id, part), reject)
 
 
-def messages(unit: Element, publication: Publication) -> Iterator[SignMessage]:
-    """One message per sign of a unit. Raises ``ValueError`` where it cannot be read."""
+def messages(
+    unit: Element, publication: Publication, reject: Reject
+) -> Iterator[Sign | SignMessage]:
+    """One message per sign of a unit, and where the sign is where that is told with it.
+
+    Raises ``ValueError`` where it cannot be read.
+    """
     named = next(unit.iter("{*}vmsUnitReference", "{*}vmsControllerReference"), None)
     if named is None:
         raise ValueError("found no vmsUnitReference, expected one")
-    unit_id = required(named, "id")
-    for sign in unit:
-        if local(sign.tag) in ("vms", "vmsStatus"):
-            known_at = _latest(unit, TIMES[1])
-            yield _message(sign, _sign_id(unit_id, sign), known_at, publication)
+    unit_id, known_at = required(named, "id"), _latest(unit, TIMES[1])
+    signs = [part for part in unit if local(part.tag) in ("vms", "vmsStatus")]
+    for sign in signs or [unit]:
+        sign_id = _sign_id(unit_id, sign)
+        yield _message(sign, sign_id, known_at, publication)
+        for location in sign.iter(f"{{*}}{OVERRIDE}"):
+            yield _moved(sign_id, location, reject)
+
+
+def _moved(sign_id: str, location: Element, reject: Reject) -> Sign:
+    where = place(location)
+    if where.problem:
+        reject.part(where.problem, "sign", location)
+    return Sign(sign_id=sign_id, road=where.road, lon=where.lon, lat=where.lat)
 
 
 def _sign_id(unit_id: str, sign: Element) -> str:
@@ -88,12 +106,12 @@ def _message(
     sign: Element, sign_id: str, known_at: datetime | None, publication: Publication
 ) -> SignMessage:
     status = _status(sign)
-    works = status not in NOT_WORKING
+    shows = status not in SHOWS_NOTHING
     return SignMessage(
         sign_id=sign_id,
-        observed_at=_set_at(sign) or known_at or publication.published_at(),
-        text=_text(sign) if works else None,
-        pictogram=_pictograms(sign) if works else None,
+        observed_at=_set_at(sign, shows) or known_at or publication.published_at(),
+        text=_text(sign) if shows else None,
+        pictogram=pictograms(sign) if shows else None,
         status=status,
     )
 
@@ -102,11 +120,16 @@ def _status(sign: Element) -> str | None:
     """How well a sign works, where its publisher says."""
     about = leaves(sign)
     said = about.get("workingStatus", about.get("vmsWorking"))
-    return WORKING.get(said, said) if said else None
+    if said:
+        return WORKING.get(said, said)
+    faults = (node for name in FAULTS for node in sign.iter(f"{{*}}{name}") if not len(node))
+    return next(filter(None, map(text_of, faults)), None)
 
 
-def _set_at(sign: Element) -> datetime | None:
-    return next((at for name in TIMES if (at := _latest(sign, name))), None)
+def _set_at(sign: Element, shows: bool) -> datetime | None:
+    """When a message was set; of a sign that shows none, when that was found."""
+    names = TIMES if shows else TIMES[::-1]
+    return next((at for name in names if (at := _latest(sign, name))), None)
 
 
 def _latest(part: Element, name: str) -> datetime | None:
@@ -116,16 +139,11 @@ def _latest(part: Element, name: str) -> datetime | None:
 
 def _text(sign: Element) -> str | None:
     nodes = (node for node in sign.iter("{*}vmsTextLine", "{*}textLine") if not len(node))
-    return "\n".join(text for node in nodes if (text := text_of(node))) or None
+    shown = (node for node in nodes if not _is_dark(node))
+    return "\n".join(text for node in shown if (text := text_of(node))) or None
 
 
-def _pictograms(sign: Element) -> str | None:
-    """The pictograms in order; an element of one may hold another of the same name."""
-    found: list[str] = []
-    for part in sign.iter(*(f"{{*}}{name}" for name in PICTOGRAMS)):
-        said = children(part)
-        name = next((text for name in NAMES if (text := text_of(said.get(name)))), None)
-        if name is not None and name not in BLANK:
-            speed = text_of(said.get(SPEED))
-            found.append(f"{name} {speed}" if speed else name)
-    return ", ".join(found) or None
+def _is_dark(line: Element) -> bool:
+    """Whether a line is in a display area that is blank now, whatever stands in it."""
+    around = line.iterancestors("{*}displayAreaSettings", "{*}supplementaryInformationDisplay")
+    return any(text_of(children(area).get(DARK)) in TRUE for area in around)

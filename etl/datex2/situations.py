@@ -4,7 +4,7 @@ A record's type is its ``kind``, whatever it is; its detail (``vehicleObstructio
 ``roadMaintenanceType`` …) is the ``cause``, the publisher's ``causeType`` where it has none.
 NTIS leaves ``version`` empty: the record's version time stands for it. A record of which the
 identity, the type and the start can be read is loaded; what else of it cannot is left out and
-reported. Impacts on lanes, restrictions by vehicle and alternative routes are left unread.
+reported. What a record means for traffic is in its ``effects``.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from typing import Final
 
 from data.records import TrafficEvent
 from etl.datex2.details import cause, comment, title
+from etl.datex2.effects import effects
 from etl.datex2.elements import (
     Element,
     children,
@@ -84,6 +85,7 @@ def _event(
         geometry=where.geometry,
         location_code=where.codes,
         delay_s=delay_s,
+        effects=effects(record, why, where.lanes),
         title=title(parts, why),
         comment=comment(record) if "generalPublicComment" in parts else None,
         closed_at=(versioned_at or publication.published_at()) if is_over else None,

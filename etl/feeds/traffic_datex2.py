@@ -78,6 +78,6 @@ def _rows(
     elif name in sites.PREDEFINED:
         yield from sites.predefined(item, reject)
     elif name in signs.UNITS:
-        yield from signs.messages(item, publication)
+        yield from signs.messages(item, publication, reject)
     elif name in signs.STANDING:
         yield from signs.signs(item, reject)

@@ -1,7 +1,7 @@
 -- Situation records that hold at $at: of each the version known then (else the newest), begun,
 -- not over and not suspended. A version that a later one shortened must not come back when the later one has ended.
 SELECT event_id, kind, cause, severity, from_at, until_at, road, lon, lat, geometry, delay_s, title,
-    comment, location_code, valid_periods, reported_at
+    comment, location_code, valid_periods, effects, reported_at
 FROM (
     SELECT *
     FROM traffic_event
