@@ -235,7 +235,7 @@
       return L.marker(place, { icon, alt: String(n), zIndexOffset: -5000 });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "sign", "patrol", "coverage", "zone"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "sign", "patrol", "camera", "event", "coverage", "zone"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

@@ -3,6 +3,7 @@
   "use strict";
   const room = (window.controlRoom = window.controlRoom || {});
   const VIEW = /^(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)$/;
+  const HOME_ZOOM = 15;
   let opened = null, awaiting = null;
 
   const isWall = () => document.body.classList.contains("is-kiosk");
@@ -43,6 +44,17 @@
       map.on("moveend", () => { if (!isWall()) room.keep({ view: told(map) === opened ? null : told(map) }); });
     }, 0);
   };
+
+  /* A map about one thing opens on it, unless the address says where to look. */
+  function goHome(map) {
+    const frame = map.getContainer().closest("[data-home]");
+    const [thing] = frame ? room.featuresOf(frame.dataset.home) : [];
+    if (!thing) return;
+    const [lon, lat] = thing.geometry.coordinates;
+    if (!room.asked("view")) map.setView([lat, lon], HOME_ZOOM, { animate: false });
+    opened = `${lon.toFixed(5)},${lat.toFixed(5)},${HOME_ZOOM}`;
+    if (!room.asked("view") || told(map) === opened) room.keep({ view: null });
+  }
   room.settleMap = () => {
     const map = awaiting;
     if (!map || !room.layerIds().length) return;
@@ -50,6 +62,7 @@
     if (!room.layerIds().every((id) => there.has(id))) return;
     awaiting = null;
     restoreLayers(map);
+    goHome(map);
     map.on("overlayadd overlayremove", () => setTimeout(() => keepLayers(map), 0));
   };
   room.followAddress(() => {

@@ -13,6 +13,7 @@
   room.forgetLayers = () => { layers = {}; };
   room.layerIds = () => Object.keys(layers);
   room.layerCount = (id) => (layers[id] ? layers[id].data.features.length : 0);
+  room.featuresOf = (id) => (layers[id] ? layers[id].data.features : []);
   room.features = () => Object.values(layers).flatMap((props) => props.data.features);
   room.incidentsShown = () => {
     const id = Object.keys(layers).find((name) => name.endsWith("-incidents-layer"));

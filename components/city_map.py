@@ -61,6 +61,8 @@ class MapView:
     has_tiles: bool = False
     attribution: str = ""
     divided: Sequence[Division] = ()
+    home: str | None = None
+    """The layer on whose first thing the map opens, where it is about one thing."""
 
 
 def city_map(map_id: str, layers: Sequence[MapLayer], voice: Voice, view: MapView) -> Component:
@@ -103,7 +105,7 @@ def city_map(map_id: str, layers: Sequence[MapLayer], voice: Voice, view: MapVie
             html.P(id=f"{map_id}-note", className="map-note"),
         ],
         className="map-frame",
-        **attributes(aria_label=voice("Map of the city")),
+        **attributes(aria_label=voice("Map of the city"), **_home(view)),
         role="region",
     )
 
@@ -136,6 +138,10 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
         "geometry": {"type": "Point", "coordinates": place},
         "properties": properties,
     }
+
+
+def _home(view: MapView) -> dict[str, str]:
+    return {} if view.home is None else {"data_home": view.home}
 
 
 def _overlay(layer: MapLayer, name: str) -> Component:

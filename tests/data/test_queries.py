@@ -302,6 +302,12 @@ def test_incident_is_told_as_it_was_then(toy: Warehouse) -> None:
     assert queries.incident(Moment(clock("18:09"), toy), "i2") is None
 
 
+def test_outcome_is_not_told_before_the_end(toy: Warehouse) -> None:
+    ends = {at: queries.incident(Moment(clock(at), toy), "i4") for at in ("19:19", "19:21")}
+    told = {at: found.outcome for at, found in ends.items() if found}
+    assert told == {"19:19": None, "19:21": "cancelled"}
+
+
 def test_closed_incidents_follow_when_asked(toy: Warehouse) -> None:
     found = queries.incidents(Moment(clock("19:25"), toy), closed_since=clock("18:50"))
     assert [row.incident_id for row in found] == ["i3", "i5", "i2", "i4"]

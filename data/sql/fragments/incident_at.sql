@@ -1,4 +1,5 @@
--- Incidents as they were at $at: later milestones have not happened, later changes are not known.
+-- Incidents as they were at $at: later milestones have not happened, later changes and
+-- how it will end are not known.
 -- finally_closed_at is what is known today; a statement that filters by it reads only what it needs.
 WITH before AS (
     SELECT incident_id,
@@ -19,7 +20,8 @@ SELECT incident.* REPLACE (
     CASE WHEN enroute_at <= $at THEN enroute_at END AS enroute_at,
     CASE WHEN arrived_at <= $at THEN arrived_at END AS arrived_at,
     CASE WHEN cleared_at <= $at THEN cleared_at END AS cleared_at,
-    CASE WHEN closed_at <= $at THEN closed_at END AS closed_at
+    CASE WHEN closed_at <= $at THEN closed_at END AS closed_at,
+    CASE WHEN closed_at IS NULL OR closed_at <= $at OR outcome = 'recorded' THEN outcome END AS outcome
 ), incident.closed_at AS finally_closed_at
 FROM incident
 LEFT JOIN before ON before.incident_id = incident.incident_id
