@@ -52,8 +52,9 @@ def camera_look(camera: SeenCamera, at: datetime) -> str:
 
 
 def cause_word(cause: str, voice: Voice) -> str:
-    """A cause in words."""
-    return voice(CAMERA_WORKS.get(cause) or CAMERA_OUTCOMES[cause])
+    """A cause in words; one that others have a word of their own for stays as they said it."""
+    word = CAMERA_WORKS.get(cause) or CAMERA_OUTCOMES.get(cause)
+    return voice(word) if word else cause
 
 
 def work_word(kind: str, voice: Voice) -> str:

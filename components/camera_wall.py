@@ -80,14 +80,16 @@ def _sorted(
 def camera_counts(cameras: Sequence[WatchedCamera], voice: Voice, at: datetime) -> list[Count]:
     """How many cameras are usable, and how many are not by cause; not checked is its own count.
 
-    Kinds of work are told where there are such; faults are told where there are none, too.
+    Kinds of work are told where there are such; faults are told where there are none, too. Causes
+    that only a source has a word for come last, in its words.
     """
     causes = Counter(camera_cause(camera, at) for camera in cameras)
+    theirs = sorted(causes.keys() - CAMERA_COUNTS.keys())
     return [
         Count(voice(word), causes[name], _LOOKS.get(name, "bad"))
         for name, word in CAMERA_COUNTS.items()
         if causes[name] or name not in CAMERA_WORKS
-    ]
+    ] + [Count(name, causes[name], "bad") for name in theirs]
 
 
 def camera_summary(

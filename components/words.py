@@ -15,6 +15,8 @@ CAMERA_OUTCOMES = {
     "refused": "Refused",
     "frozen": "Frozen",
     "black": "Black",
+    "blurred": "Blurred",
+    "moved": "Moved view",
     "placeholder": "Placeholder",
     "unknown": "Not checked",
 }

@@ -269,7 +269,9 @@ class Camera(Record):
     snapshot_url: str | None = None
 
 
-CameraOutcome = Literal["usable", "unreachable", "refused", "frozen", "black", "placeholder"]
+CameraOutcome = Literal[
+    "usable", "unreachable", "refused", "frozen", "black", "blurred", "moved", "placeholder"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Milano's figures of July 2025 are 2,134 cameras, of which 1,926 work, 170 are be
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from data.city import City
 from simulator.camera_works import CameraWorks, Work
@@ -14,11 +14,12 @@ from simulator.cameras import Camera, inventory
 from simulator.chance import around, draws
 from simulator.scenarios.playing import Scenarios
 
-Fault = Literal["unreachable", "hanging", "refused", "missing", "frozen", "black", "placeholder"]
-FAULTS: tuple[Fault, ...] = (
-    "unreachable", "hanging", "refused", "missing", "frozen", "black", "placeholder",
-)  # fmt: skip
-WEIGHTS = (30, 6, 8, 6, 20, 14, 16)
+Fault = Literal[
+    "unreachable", "hanging", "refused", "missing", "frozen", "black", "placeholder", "blurred",
+    "moved",
+]  # fmt: skip
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+WEIGHTS = (30, 6, 8, 6, 20, 14, 16, 8, 6)
 DAY_S = 86_400
 FAULTS_PER_DAY, MEDIAN_HOURS, LONGEST_DAYS = 0.0095, 16, 6
 BLIPS_PER_DAY, LONGEST_BLIP_S = 0.05, 600

@@ -1,12 +1,13 @@
 """What a camera shows at a time: the scene under its clock, or what a faulty camera sends."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from simulator.camera_health import Cameras, Fault
 from simulator.cameras import Camera
@@ -55,23 +56,43 @@ class Stills:
             return Still(self._black(), moment)
         if outage.fault == "placeholder":
             return Still(self._placeholder(), outage.since)
+        if outage.fault in SPOILT:
+            return Still(self._drawn(camera.camera_id, moment, outage.fault), moment)
         frozen = outage.since // STEP_S * STEP_S
         return Still(self._drawn(camera.camera_id, frozen), frozen)
 
-    def _draw(self, camera_id: str, at: int) -> bytes:
+    def _draw(self, camera_id: str, at: int, fault: Fault | None = None) -> bytes:
         camera = self._cameras.find(camera_id)
         if camera is None:
             raise KeyError(camera_id)
-        return _jpeg(picture(camera, at, self._world.city.zone))
+        return _jpeg(picture(camera, at, self._world.city.zone, fault))
 
 
-def picture(camera: Camera, at: float, zone: ZoneInfo) -> Image.Image:
-    """The scene of a working camera, between its title and its clock."""
+def picture(camera: Camera, at: float, zone: ZoneInfo, fault: Fault | None = None) -> Image.Image:
+    """The scene of a camera that sends its picture, between its title and its clock."""
     scene = draw_scene(camera, at, light(camera.point, int(at)))
+    if fault in SPOILT:
+        scene = SPOILT[fault](scene)
     local = datetime.fromtimestamp(int(at), zone)
     scene.paste(_title(f"{camera.camera_id}  {camera.name}"), (0, 0))
     scene.paste(_clock(f"{local:%d/%m/%Y %H:%M:%S}"), (0, HEIGHT - BAND_PX))
     return scene
+
+
+def _out_of_focus(scene: Image.Image) -> Image.Image:
+    return scene.filter(ImageFilter.GaussianBlur(7))
+
+
+def _hit(scene: Image.Image) -> Image.Image:
+    """As from a pole that leans: turned, and looking at the verge."""
+    return scene.rotate(24, Image.Resampling.BILINEAR, translate=(110, -40), fillcolor=(70, 78, 66))
+
+
+SPOILT: dict[Fault, Callable[[Image.Image], Image.Image]] = {
+    "blurred": _out_of_focus,
+    "moved": _hit,
+}
+"""Faults of a camera whose picture lives."""
 
 
 def black() -> Image.Image:

@@ -3,7 +3,7 @@
 import io
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +15,10 @@ from data import clock
 from data.records import CameraOutcome, CameraProbe
 from etl.cameras.addresses import is_stream
 from etl.cameras.logins import with_login
+from etl.cameras.memory import SEEN, USUAL, recall, remember, usual_file
 from etl.cameras.stills import Look, NoPicture, look, measured
 from etl.cameras.streams import first_picture, in_grey
+from etl.cameras.usual import Usual, judged
 from etl.cameras.verdict import Seen, seen_now, shared_prints, verdict
 from etl.columns import Columns, schema
 from etl.feed import Reject
@@ -29,13 +31,6 @@ MAX_BYTES = 8 * 1_048_576
 """Of a still, or of a stream until its first whole picture."""
 THREADS = 48
 _decoding = threading.BoundedSemaphore(2)
-_SEEN = pa.schema(
-    [
-        ("camera_id", pa.string()),
-        ("grid", pa.binary()),
-        ("since_at", pa.timestamp("us", tz="UTC")),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +117,40 @@ def _judge(
     answers: Iterable[_Answer], memory: Path, cards: set[int], frozen_after: timedelta
 ) -> list[CameraProbe]:
     answers = list(answers)
-    remembered = _recall(memory)
+    remembered = {row["camera_id"]: Seen(**row) for row in recall(memory, SEEN)}
     cards = cards | shared_prints([a.look for a in answers if a.look is not None])
-    probes: list[CameraProbe] = []
+    outcomes: dict[str, CameraOutcome] = {}
     for answer in answers:
-        previous = remembered.get(answer.camera_id)
-        outcome = answer.failure or "unreachable"
+        outcomes[answer.camera_id] = answer.failure or "unreachable"
         if answer.look is not None:
-            outcome = verdict(answer.look, previous, answer.observed_at, cards, frozen_after)
-            since_at = min(answer.modified_at or answer.observed_at, answer.observed_at)
-            remembered[answer.camera_id] = seen_now(
-                answer.camera_id, answer.look, previous, since_at
+            seen = remembered.get(answer.camera_id)
+            outcomes[answer.camera_id] = verdict(
+                answer.look, seen, answer.observed_at, cards, frozen_after
             )
-        probes.append(_probe(answer, outcome))
-    _remember(memory, remembered.values())
-    return probes
+            remembered[answer.camera_id] = _seen(answer, answer.look, seen)
+    remember(memory, SEEN, remembered.values())
+    outcomes |= _by_the_usual(answers, outcomes, usual_file(memory))
+    return [_probe(answer, outcomes[answer.camera_id]) for answer in answers]
+
+
+def _seen(answer: _Answer, look: Look, previous: Seen | None) -> Seen:
+    since_at = min(answer.modified_at or answer.observed_at, answer.observed_at)
+    return seen_now(answer.camera_id, look, previous, since_at)
+
+
+def _by_the_usual(
+    answers: Iterable[_Answer], outcomes: Mapping[str, CameraOutcome], memory: Path
+) -> dict[str, CameraOutcome]:
+    """Pictures that nothing else is wrong with, against what their cameras usually show."""
+    usuals = {(row["camera_id"], row["is_dark"]): Usual(**row) for row in recall(memory, USUAL)}
+    looks = {
+        answer.camera_id: (answer.look, answer.observed_at)
+        for answer in answers
+        if answer.look is not None and outcomes[answer.camera_id] == "usable"
+    }
+    found = judged(looks, usuals)
+    remember(memory, USUAL, usuals.values())
+    return found
 
 
 def _probe(answer: _Answer, outcome: CameraOutcome) -> CameraProbe:
@@ -153,25 +167,3 @@ def _probe(answer: _Answer, outcome: CameraOutcome) -> CameraProbe:
 
 def _cards(texts: Iterable[str]) -> set[int]:
     return {int(text, 16) for text in texts}
-
-
-def _recall(memory: Path) -> dict[str, Seen]:
-    """What the cameras showed last; nothing where the file is missing or breaks."""
-    try:
-        table = pa.ipc.open_file(memory.read_bytes()).read_all()
-    except (OSError, pa.ArrowInvalid):
-        return {}
-    if table.schema != _SEEN:
-        return {}
-    return {row["camera_id"]: Seen(**row) for row in table.to_pylist()}
-
-
-def _remember(memory: Path, seen: Iterable[Seen]) -> None:
-    rows = [{"camera_id": s.camera_id, "grid": s.grid, "since_at": s.since_at} for s in seen]
-    unfinished = memory.with_suffix(".tmp")
-    with (
-        pa.OSFile(str(unfinished), "wb") as file,
-        pa.ipc.new_file(file, _SEEN) as writer,
-    ):
-        writer.write_table(pa.Table.from_pylist(rows, _SEEN))
-    unfinished.replace(memory)

@@ -15,7 +15,7 @@ from simulator.camera_health import Cameras, Outage
 from simulator.cameras import Camera
 from simulator.rtsp.packets import units
 from simulator.scene import HEIGHT, WIDTH
-from simulator.stills import black, picture, placeholder
+from simulator.stills import SPOILT, black, picture, placeholder
 from simulator.world import World
 
 CLIP_S, FRAMES_PER_S = 2, 5
@@ -86,6 +86,8 @@ def _filmed(
             yield black()
         elif outage.fault == "placeholder":
             yield placeholder()
+        elif outage.fault in SPOILT:
+            yield picture(camera, start + number / FRAMES_PER_S, zone, outage.fault)
         else:
             yield picture(camera, outage.since, zone)
 

@@ -92,3 +92,12 @@ def test_the_map_tells_planned_work_from_faults() -> None:
     assert looks["camera:not looked at"] == "unknown"
     tips = {one["properties"]["select"]: one["properties"]["tip"] for one in drawn}
     assert tips["camera:dug"].endswith("In a building site")
+
+
+def test_a_cause_that_only_a_source_knows_is_told_in_its_words() -> None:
+    cameras = [*STREET, Watched("spider", "cobweb")]
+    counts = {count.word: count.n for count in camera_counts(cameras, VOICE, AT)}
+    assert counts["cobweb"] == 1
+    assert sum(counts.values()) == len(cameras)
+    assert camera_wall(cameras, VOICE, AT)
+    assert camera_layer(cameras, VOICE, AT)["features"][-1]["properties"]["state"] == "alarm"

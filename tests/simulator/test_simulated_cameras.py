@@ -38,6 +38,7 @@ def test_cameras_fail_in_every_way_and_are_repaired(world: World) -> None:
         assert all(0 < outage.until - outage.since < 6 * DAY_S for outage in outages)
     assert set(faults) == {
         "unreachable", "hanging", "refused", "missing", "frozen", "black", "placeholder",
+        "blurred", "moved",
     }  # fmt: skip
 
 

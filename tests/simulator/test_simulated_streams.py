@@ -32,9 +32,11 @@ from simulator.world import World
 from tests.simulator.conftest import MONDAY_RUSH
 
 DAY_S = 86_400
+# What a single look finds: blurred and moved need to know what is usual.
 SAID = {
     "unreachable": "unreachable", "hanging": "unreachable", "refused": "refused",
     "missing": "refused", "frozen": "frozen", "black": "black", "placeholder": "placeholder",
+    "blurred": "usable", "moved": "usable",
 }  # fmt: skip
 
 

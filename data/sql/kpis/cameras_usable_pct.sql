@@ -5,12 +5,12 @@ good = "high"
 warn = 97
 alarm = 90
 bucket = "15m"
-about = "Share of probes that returned a usable picture: reachable, allowed, moving, neither black nor a placeholder."
+about = "Share of probes that returned a usable picture: reachable, allowed, live, neither black, blurred nor a placeholder, and not turned away."
 source = "Our own probes of each camera's still or stream"
 
 [it]
 title = "Telecamere utilizzabili"
-about = "Quota di controlli che hanno dato un’immagine utilizzabile: raggiungibile, autorizzata, in movimento, né nera né sostitutiva."
+about = "Quota di controlli che hanno dato un’immagine utilizzabile: raggiungibile, autorizzata, in movimento, né nera, sfocata o sostitutiva, con l’inquadratura al suo posto."
 */
 -- Rows are grouped by whole numbers, and only a group's bucket is worked out as a time: over millions
 -- of rows that takes a third of the time.
