@@ -16,6 +16,7 @@ import orjson
 from plotly.io.json import to_json_plotly
 
 from data.moment import Moment
+from data.together import each
 from turns import Turns
 
 Part = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
@@ -166,16 +167,24 @@ def _worked_out(frame: Frame) -> tuple[dict[str, bytes], dict[str, str]]:
 
     Raises the first failure where no part could be made: then it is the picture that failed.
     """
+    made = zip(frame, each(_made, frame.values()), strict=True)
     parts: dict[str, bytes] = {}
     failures: dict[str, Exception] = {}
-    for name, part in frame.items():
-        try:
-            parts[name] = to_bytes(part() if callable(part) else part)
-        except Exception as error:  # noqa: BLE001 - whatever fails in one part, the rest lives
-            failures[name] = error
+    for name, found in made:
+        if isinstance(found, Exception):
+            failures[name] = found
+        else:
+            parts[name] = found
     if failures and not parts:
         raise next(iter(failures.values()))
     return parts, {name: _reference(name, error) for name, error in failures.items()}
+
+
+def _made(part: Part) -> bytes | Exception:
+    try:
+        return to_bytes(part() if callable(part) else part)
+    except Exception as error:  # noqa: BLE001 - whatever fails in one part, the rest lives
+        return error
 
 
 def _reference(name: str, error: Exception) -> str:

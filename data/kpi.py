@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, get_args
 
 from data.scope import EVERYTHING, Scope
-from data.statements import Statement, StatementError, statements, tables_of
+from data.statements import Statement, StatementError, prepare, statements, tables_of
 
 Row = TypeVar("Row")
 Good = Literal["high", "low", "none"]
@@ -79,6 +79,11 @@ class Kpi:
     """What of these tables it rests on, where not every source that fills them brings it."""
     is_costly: bool = False
     """Whether each bucket takes so long that the day behind the present one is kept."""
+
+    @property
+    def hides_later(self) -> bool:
+        """Whether its value depends on the instant it is told of, beyond its bucket."""
+        return "as_of" in prepare(self.sql, has_limits=False).parameters
 
     def points(
         self,

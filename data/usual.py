@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from data.kpi import Kpi, bucket_seconds
 from data.moment import Moment
+from data.together import each
 
 WEEKS = 8
 """How far back the same hour is looked for: a season, not a year."""
@@ -66,7 +67,8 @@ def _usual(moment: Moment, kpi: Kpi, begin: datetime) -> Usual:
     first_at = _history_begin(moment, kpi)
     if first_at is None:
         return Usual(begin, 0)
-    weeks = [_values(moment, kpi, hour) for hour in weeks_before(begin) if hour >= first_at]
+    hours = [hour for hour in weeks_before(begin) if hour >= first_at]
+    weeks = each(lambda hour: _values(moment, kpi, hour), hours)
     known = [values for values in weeks if values]
     if len(known) < LEAST_WEEKS:
         return Usual(begin, len(known))

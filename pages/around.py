@@ -9,13 +9,14 @@ from components.page import Parts
 from components.top_bar import ALARM_COUNT, ALARM_LIST, FEEDS_DOT, FEEDS_LIST
 from data import queries
 from data.moment import Moment
+from data.together import once
 
 
 def frame(moment: Moment) -> Parts:
     """The live parts of the top bar."""
     voice, at = services.voice(moment), moment.at
-    feeds = cache(lambda: queries.feed_states(moment))
-    incidents = cache(lambda: queries.incidents(moment))
+    feeds = once(lambda: queries.feed_states(moment))
+    incidents = once(lambda: queries.incidents(moment))
     found = cache(
         lambda: concerns(incidents(), queries.alerts_in_force(moment), feeds(), voice, at)
     )

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 
 import dash
 from dash import html
@@ -20,6 +19,7 @@ from data import queries
 from data.figures import figures
 from data.moment import Moment
 from data.queries import FeedState
+from data.together import once
 
 dash.register_page(__name__, path="/feeds", name="Feeds", order=90, icon="feeds", is_below=True)
 
@@ -64,7 +64,7 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = cache(lambda: queries.feed_states(moment))
+    feeds = once(lambda: queries.feed_states(moment))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 import dash
 from dash import html
@@ -22,6 +21,7 @@ from data import queries
 from data.figures import figures
 from data.moment import Moment
 from data.queries import UnitRow, UnitWorkload
+from data.together import once
 
 TABLES = ("unit", "unit_position", "dispatch", "incident", "incident_update", "boundary")
 dash.register_page(__name__, path="/units", name="Units", order=25, icon="units", tables=TABLES)
@@ -74,11 +74,11 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = cache(lambda: queries.feed_states(moment))
-    units = cache(lambda: queries.unit_rows(moment))
+    feeds = once(lambda: queries.feed_states(moment))
+    units = once(lambda: queries.unit_rows(moment))
     midnight = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    loads = cache(lambda: {load.unit_id: load for load in queries.unit_workloads(moment, midnight)})
-    outlines = cache(lambda: services.outlines(moment))
+    loads = once(lambda: {load.unit_id: load for load in queries.unit_workloads(moment, midnight)})
+    outlines = once(lambda: services.outlines(moment))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
