@@ -99,7 +99,7 @@ def _dash(server: Flask, pipeline: Running, ahead: str) -> dash.Dash:
     rail = [
         RailItem(page["path"], page["name"], page["icon"], page.get("is_below", False))
         for page in screens
-        if page["path_template"] is None
+        if page["path_template"] is None and "icon" in page
     ]
     app.layout = lambda: shell(
         rail, services.city().name, _person(), services.voice(), pipeline.is_simulation

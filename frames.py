@@ -16,7 +16,6 @@ import orjson
 from plotly.io.json import to_json_plotly
 
 from data.moment import Moment
-from data.together import each
 from turns import Turns
 
 Part = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
@@ -61,6 +60,7 @@ class _Picture:
     revision: int = -1
     made_s: float = 0.0
     known: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
+    failures: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     changes: dict[tuple[str, str], Ready] = field(default_factory=dict)
     bytes_n: int = 0
 
@@ -134,7 +134,8 @@ class Frames:
 
     def _make(self, picture: _Picture, frame: FrameOf, moment: Moment) -> None:
         revision = moment.warehouse.revision
-        parts, failed = _worked_out(frame(moment))
+        parts, picture.failures = _worked_out(frame(moment), picture.failures)
+        failed = {name: reference for name, (_, reference) in picture.failures.items()}
         picture.ready = _ready(revision, moment.at.isoformat(timespec="seconds"), parts, failed)
         picture.revision, picture.made_s = revision, self._clock()
         picture.known[picture.ready.token] = picture.ready.digests
@@ -162,35 +163,34 @@ def to_bytes(props: Mapping[str, Any]) -> bytes:
     return to_json_plotly(props, engine="orjson").encode()
 
 
-def _worked_out(frame: Frame) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The parts as bytes, and of those that failed the reference under which the log says why.
+def _worked_out(
+    frame: Frame, before: Mapping[str, tuple[str, str]]
+) -> tuple[dict[str, bytes], dict[str, tuple[str, str]]]:
+    """The parts as bytes; of those that failed why, and under which reference the log tells more.
 
-    Raises the first failure where no part could be made: then it is the picture that failed.
+    What fails as it did ``before`` keeps its reference, and is logged once. Raises the first
+    failure where no part could be made: then it is the picture that failed.
     """
-    made = zip(frame, each(_made, frame.values()), strict=True)
     parts: dict[str, bytes] = {}
     failures: dict[str, Exception] = {}
-    for name, found in made:
-        if isinstance(found, Exception):
-            failures[name] = found
-        else:
-            parts[name] = found
+    for name, part in frame.items():
+        try:
+            parts[name] = to_bytes(part() if callable(part) else part)
+        except Exception as error:  # noqa: BLE001 - whatever fails in one part, the rest lives
+            failures[name] = error
     if failures and not parts:
         raise next(iter(failures.values()))
-    return parts, {name: _reference(name, error) for name, error in failures.items()}
+    return parts, {name: _referred(name, e, before.get(name)) for name, e in failures.items()}
 
 
-def _made(part: Part) -> bytes | Exception:
-    try:
-        return to_bytes(part() if callable(part) else part)
-    except Exception as error:  # noqa: BLE001 - whatever fails in one part, the rest lives
-        return error
-
-
-def _reference(name: str, error: Exception) -> str:
+def _referred(name: str, error: Exception, before: tuple[str, str] | None) -> tuple[str, str]:
+    """What is wrong with a part, and the reference that the screen and the log share."""
+    why = f"{type(error).__name__}: {error}"
+    if before is not None and before[0] == why:
+        return before
     reference = secrets.token_hex(4)
     log.error("reference %s: part %s of a picture failed", reference, name, exc_info=error)
-    return reference
+    return why, reference
 
 
 def _ready(revision: int, at: str, parts: dict[str, bytes], failed: dict[str, str]) -> Ready:

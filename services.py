@@ -84,6 +84,12 @@ def outlines(shown: Moment) -> Outlines:
     return _outlines[loaded]
 
 
+def agency(agency_id: str | None) -> str | None:
+    """An agency by the name that the city knows it by; one that it does not know by its number."""
+    names = {known.agency_id: known.name for known in city().agencies}
+    return names.get(agency_id, agency_id) if agency_id else None
+
+
 def map_view(zoom_out: int = 0) -> MapView:
     """How every map opens: on the city, ``zoom_out`` steps further away, over the tiles it has."""
     view, told, parts = city().view, settings(), (len(city().zones), len(city().quarters))

@@ -103,7 +103,7 @@ def _described(kpi: Kpi, language: str) -> dict[str, Any]:
         "warn": kpi.warn,
         "alarm": kpi.alarm,
         "about": kpi.about[language],
-        "source": kpi.source,
+        "source": kpi.source[language],
         "bucket": kpi.bucket,
         "tables": sorted(kpi.tables),
     }

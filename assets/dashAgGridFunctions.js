@@ -15,6 +15,7 @@
     key: (params) => {
       if (params.event && params.event.key === "Enter") open(params);
     },
+    leave: () => false,
     isSelected: (params) => !!(params.data && params.data.select && params.data.select === room.selected()),
     number: (params) =>
       params.value === null || params.value === undefined

@@ -17,9 +17,9 @@
       const box = boxOf(id);
       if (box) marked.set(box, room.word("partfailed").replace("{reference}", reference));
     });
-    document.querySelectorAll("[data-failed]").forEach((box) => {
-      if (!marked.has(box)) box.removeAttribute("data-failed");
+    document.querySelectorAll("[data-broken]").forEach((box) => {
+      if (!marked.has(box)) box.removeAttribute("data-broken");
     });
-    marked.forEach((text, box) => { if (box.dataset.failed !== text) box.dataset.failed = text; });
+    marked.forEach((text, box) => { if (box.dataset.broken !== text) box.dataset.broken = text; });
   };
 })();

@@ -21,6 +21,8 @@
     g: () => { goingUntil = Date.now() + GOING_MS; },
     l: () => room.backToLive(),
     k: () => room.playOrPause(),
+    n: () => room.stepThrough(1),
+    p: () => room.stepThrough(-1),
   };
 
   function press(event) {

@@ -160,6 +160,8 @@
     tell();
   }
 
+  /* By keyboard the map is one stop, moved and zoomed by its keys: what it shows stands in the lists
+     beside it, so that nobody has to pass two hundred pins. */
   room.map = {
     incident(feature, place) {
       const p = feature.properties;
@@ -168,7 +170,7 @@
         html: `<span>${p.priority || "–"}</span>`, iconSize: [22, 22],
       });
       return finish(L.marker(place, { icon, zIndexOffset: 1000 - 100 * (p.priority || 9),
-        alt: p.tip || "", keyboard: true }), p);
+        keyboard: false }), p);
     },
     camera(feature, place) {
       const p = feature.properties;
@@ -214,12 +216,12 @@
     event(feature, place) {
       const p = feature.properties;
       const icon = L.divIcon({ className: "pin pin-event", html: "<span>!</span>", iconSize: [18, 18] });
-      return finish(L.marker(place, { icon, alt: p.tip || "" }), p);
+      return finish(L.marker(place, { icon, keyboard: false }), p);
     },
     station(feature, place) {
       const p = feature.properties;
       return finish(L.marker(place, { icon: L.divIcon({ className: "pin pin-station",
-        html: "", iconSize: [8, 8] }), alt: p.name, keyboard: false, zIndexOffset: -9000 }),
+        html: "", iconSize: [8, 8] }), keyboard: false, zIndexOffset: -9000 }),
         { tip: p.name });
     },
     /* A quiet disc whose rim tells how many of its things are not well. */
@@ -232,7 +234,7 @@
       disc.style.setProperty("--bad", `${part.alarm}%`);
       disc.style.setProperty("--dim", `${part.alarm + part.unknown}%`);
       const icon = L.divIcon({ className: "cluster", iconSize: [size, size], html: disc });
-      return L.marker(place, { icon, alt: String(n), zIndexOffset: -5000 });
+      return L.marker(place, { icon, keyboard: false, zIndexOffset: -5000 });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
     hold: Object.fromEntries(["incident", "site", "sign", "patrol", "camera", "event", "coverage", "zone"].map((symbol) =>

@@ -35,6 +35,16 @@
     room.keep({ layers: turned.join(",") });
   }
 
+  /* Leaflet names its own controls in English. */
+  room.nameControls = ({ zoomControl, attributionControl }) => {
+    const buttons = zoomControl ? { zoomin: zoomControl._zoomInButton, zoomout: zoomControl._zoomOutButton } : {};
+    Object.entries(buttons).forEach(([name, button]) => {
+      button.title = room.word(name);
+      button.setAttribute("aria-label", room.word(name));
+    });
+    if (attributionControl) attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
+  };
+
   /* A map that has just opened; its panel of layers is complete a little later. */
   room.mapOpened = (map) => {
     opened = told(map);

@@ -9,6 +9,7 @@
     map = this;
     this.on("unload", () => { if (map === this) map = null; });
     this.whenReady(() => {
+      room.nameControls(this);
       room.mapOpened(this);
       setTimeout(() => { if (map === this) draw(wanted || asked(), !room.asked("view")); }, 0);
     });

@@ -44,6 +44,8 @@
     return found;
   }
 
+  room.selectedRow = (api) => rowOf(api, selected);
+
   /* Rows that scroll into view are made with their mark (see tables); those on screen are given it. */
   function markRow() {
     document.querySelectorAll(".ag-row.is-selected").forEach((row) => row.classList.remove("is-selected"));
@@ -97,11 +99,17 @@
     document.getElementById("room-drawer").focus();
     bringIntoView();
   };
+  /* A line that was drawn anew meanwhile is found again by what it opens. */
+  function backTo(from, what) {
+    const found = from && from.isConnected ? from : document.querySelector(`main ${named(what)}`);
+    (found || document.getElementById("room-main")).focus();
+  }
   function close() {
     if (!selected) return;
+    const what = selected;
     room.keep({ open: null }, true);
     select(null);
-    if (opener && opener.isConnected) opener.focus();
+    backTo(opener, what);
     opener = null;
   }
   room.followAddress(() => {

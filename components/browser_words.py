@@ -40,6 +40,8 @@ def _clock(voice: Voice) -> dict[str, str]:
         "halted": voice("HALTED"),
         "close": voice("Close"),
         "ago": voice("{age} ago"),
+        "zoomin": voice("Zoom in"),
+        "zoomout": voice("Zoom out"),
     }
 
 

@@ -72,10 +72,11 @@ def _editor(mapping: str | None, ids: CareIds, voice: Voice) -> list[Component]:
         html.Button(voice("Try on the newest payload"), id=ids.attempt, type="button"),
         html.Button(voice("Use from now on"), id=ids.save, type="button"),
     ]
+    label = html.Label(voice("Mapping"), htmlFor=ids.draft, className="unseen")
     text = dcc.Textarea(id=ids.draft, value=mapping or "", spellCheck=False)
     return [
         html.P(none, className="empty", hidden=is_there),
-        html.Div([text, html.Div(buttons, className="buttons")], hidden=not is_there),
+        html.Div([label, text, html.Div(buttons, className="buttons")], hidden=not is_there),
         html.Div(id=ids.trial, **attributes(aria_live="polite")),
     ]
 

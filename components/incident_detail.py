@@ -31,10 +31,11 @@ def incident_parts(
     at: datetime,
     *,
     is_now: bool,
+    agency: str | None,
 ) -> list[Component]:
     """Every part, for the drawer and for the page; ``is_now`` tells whether stills can be had."""
     return [
-        incident_facts(picture, voice),
+        incident_facts(picture, voice, agency),
         milestones(picture, voice),
         units_sent(picture, voice),
         cameras_near(picture, voice, at, is_now=is_now),
@@ -45,15 +46,15 @@ def incident_parts(
     ]
 
 
-def incident_facts(picture: IncidentPicture, voice: Voice) -> Component:
-    """What is known of it, the time left to the target first."""
+def incident_facts(picture: IncidentPicture, voice: Voice, agency: str | None) -> Component:
+    """What is known of it, the time left to the target first; ``agency`` is its name."""
     found = picture.incident
     return html.Section(
         facts(
             [
                 (voice("Target"), target_countdown(found, voice) if found.due_at else None),
                 (voice("Place"), _place(picture)),
-                (voice("Agency"), found.agency_id),
+                (voice("Agency"), agency),
                 (voice("Description"), found.description),
                 (voice("Outcome"), found.outcome),
                 (voice("Injured"), found.injured_n),

@@ -39,9 +39,12 @@ def keyboard_help(ways: Sequence[Way], voice: Voice) -> Component:
         "Esc": voice("Close what is open"),
         "Tab": voice("Next control"),
         "↑ ↓ Enter": voice("Choose in a list or a table"),
+        "n p": voice("Next and previous of the list, in the drawer too"),
+        "Ctrl Enter": voice("Filter a table by the column of this heading"),
         "l": voice("Back to live"),
         "k": voice("Play or pause the replay"),
         "← →": voice("Move the replay's slider"),
+        "← ↑ → ↓ + −": voice("Move and zoom the map"),
     }
     going = [
         part

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from components.attributes import attributes
 from components.freshness import Feed, Freshness, age
 from components.kpi_trend import usual_told
 from components.voice import Voice
@@ -17,20 +18,25 @@ FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 def definition(figure: Figure, feeds: Sequence[Feed], voice: Voice) -> Component:
     """``?``: what it means, what it rests on, and how much of that came."""
     kpi = figure.kpi
+    named = attributes(aria_label=f"{voice('Definition')}: {kpi.title[voice.language]}")
     known_n = sum(point.value is not None for point in figure.points)
     values = voice("{n} of {all} values known", n=known_n, all=len(figure.points))
     text = html.Div(
         [
             html.P(kpi.about[voice.language]),
             html.P(usual_told(figure.usual, kpi, voice)),
-            html.P([html.B(voice("Source") + ": "), kpi.source]),
+            html.P([html.B(voice("Source") + ": "), kpi.source[voice.language]]),
             html.P(html.B(voice("Feeds and completeness, last 24 hours"))),
             html.Ul([*[_feed(feed, voice) for feed in feeds], html.Li(values)]),
             html.P([html.Code(kpi.name), " · ", kpi.bucket]),
         ],
         className="kpi-about",
+        tabIndex="0",
+        role="group",
+        **named,
     )
-    return html.Details([html.Summary("?", title=voice("Definition")), text], className="kpi-help")
+    mark = html.Summary("?", title=voice("Definition"), **named)
+    return html.Details([mark, text], className="kpi-help")
 
 
 def export(figure: Figure, voice: Voice) -> Component:
@@ -43,8 +49,9 @@ def export(figure: Figure, voice: Voice) -> Component:
         for name, word in FORMATS.items()
     ]
     title = voice("Export the 24 hours shown")
+    named = attributes(aria_label=f"{title}: {figure.kpi.title[voice.language]}")
     return html.Details(
-        [html.Summary("⤓", title=title), html.Div(links, className="kpi-files")],
+        [html.Summary("⤓", title=title, **named), html.Div(links, className="kpi-files")],
         className="kpi-help",
     )
 

@@ -54,15 +54,16 @@ def patrol_detail(
     sent: Sequence[Sent],
     roads: Iterable[Road],
     voice: Voice,
+    agency: str | None,
 ) -> list[Component]:
-    """State, current incident, track and today's incidents."""
+    """State, current incident, track and today's incidents; ``agency`` is its name."""
     about = facts(
         [
             (voice("Number"), patrol.unit_id),
             (voice("State"), _state(patrol, voice)),
             (voice("Since"), patrol.since_at and voice.day(patrol.since_at)),
             (voice("Incident"), _incident(patrol, voice)),
-            (voice("Agency"), patrol.agency_id),
+            (voice("Agency"), agency),
             (voice("Vehicle"), patrol.kind),
             (voice("Station"), patrol.station),
             (voice("Seen"), since(patrol.observed_at, voice)),

@@ -18,6 +18,7 @@ __all__ = [
     "BANNER",
     "DRAWER",
     "FEEDS_DOT",
+    "HISTORY",
     "NOTICES",
     "SELECTION",
     "RailItem",
@@ -25,6 +26,7 @@ __all__ = [
     "shell",
 ]
 SELECTION, DRAWER, BANNER = "room-selection", "room-drawer", "room-banner"
+HISTORY = "room-history"
 NOTICES = "room-notices"
 
 
@@ -50,7 +52,13 @@ def shell(
                 html.A(voice("Skip to content"), href="#room-main", className="skip"),
                 _rail(items, voice),
                 top_bar(city, person, voice, is_simulation),
-                html.Div(id=BANNER, className="banner", role="status"),
+                html.Div(
+                    [
+                        html.Div(id=BANNER, className="banner", role="status"),
+                        html.Div(id=HISTORY, className="history-note", role="status"),
+                    ],
+                    className="banners",
+                ),
                 html.Main(page_container, id="room-main", tabIndex="-1"),
                 _drawer(voice),
                 keyboard_help(ways, voice),

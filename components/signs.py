@@ -18,7 +18,7 @@ SIGN_COLUMNS = (
     Column("state_word", "State", "state", 84),
     Column("observed_at", "Since", "time", 98),
 )
-BROKEN = frozenset({"notWorking", "outOfService", "powerFailure", "communicationsFailure"})
+BROKEN = frozenset({"notWorking", "outOfOrder", "outOfService", "faulty", "switchedOff"})
 _LOOKS = {"broken": "alarm", "showing": "attention", "blank": "normal", "unknown": "unknown"}
 _RANKS = {state: rank for rank, state in enumerate(("showing", "broken", "unknown", "blank"))}
 

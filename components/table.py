@@ -52,6 +52,9 @@ def table(
             "rowHeight": 34,
             "headerHeight": 34,
             "suppressCellFocus": False,
+            # Arrows go from cell to cell; Tab leaves, else it would pass every cell of every row.
+            "tabToNextCell": {"function": "controlRoomGrid.leave(params)"},
+            "tabToNextHeader": {"function": "controlRoomGrid.leave(params)"},
             "localeText": _grid_words(voice) | {"noRowsToShow": voice(empty)},
             **(choice if is_selectable else {}),
         },
@@ -117,6 +120,10 @@ _KINDS: dict[str, dict[str, Any]] = {
 def _grid_words(voice: Voice) -> dict[str, str]:
     return {
         "filterOoo": voice("Filter…"),
+        "ariaFilterValue": voice("Value of the filter"),
+        "ariaFilterFromValue": voice("Filter from"),
+        "ariaFilterToValue": voice("Filter to"),
+        "ariaFilteringOperator": voice("How to filter"),
         "contains": voice("Contains"),
         "notContains": voice("Does not contain"),
         "equals": voice("Equals"),

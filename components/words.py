@@ -129,8 +129,6 @@ SIGN_STATES = {
     "unknown": "Never heard of",
 }
 
-RUN_REASONS = {"not modified": "Not modified since", "listening": "Listening"}
-
 PRIORITIES = {1: "Emergency", 2: "Urgent", 3: "Routine", 4: "Deferrable", 5: "Information"}
 
 PRIORITY_SHAPES = {1: "▲", 2: "◆", 3: "■", 4: "●", 5: "○"}
@@ -263,5 +261,50 @@ DEEDS = {
     "scenario_started": "Scenario started",
     "scenario_stopped": "Scenario stopped",
     "time_paced": "Speed of time changed",
+    "incident_opened": "Incident opened",
+    "incident_updated": "Incident updated",
+    "display_opened": "Display opened",
+    "incident_not_written": "Incident not written",
 }
 """Actions of the audit; others are shown by their name."""
+
+THINGS = {
+    "person": "account",
+    "camera": "camera, of the audit",
+    "incident": "incident, of the audit",
+    "source": "feed, of the audit",
+    "agency": "agency, of the audit",
+    "api_token": "token, of the audit",
+    "kpi": "key figure, of the audit",
+    "simulation": "simulation, of the audit",
+}
+"""What an entry of the audit is about."""
+
+AUDIT_PARTS = {
+    "roles": "roles",
+    "scope": "scope",
+    "reason": "reason",
+    "agency": "agency, of the audit",
+    "until": "until, of the audit",
+    "name": "name, of the audit",
+    "person": "account",
+    "place": "place, of the audit",
+    "format": "format, of the audit",
+    "run_id": "run, of the audit",
+    "outcome": "outcome, of the audit",
+    "municipalities": "municipalities",
+    "agencies": "agencies",
+    "kinds": "kinds",
+    "document": "document",
+}
+"""The parts of an audit entry's detail."""
+
+AUDIT_VALUES = {
+    "wrong password": "wrong password",
+    "unknown account": "unknown account",
+    "public password": "public password",
+    "disabled account": "disabled account",
+    **ROLES,
+    **RUN_OUTCOMES,
+}
+"""Values of an audit entry's detail that are words of ours."""

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from data.kpi import Kpi, Point, kpis
 from data.moment import Clock, Moment
-from data.together import each
 from data.usual import Usual, usual
 
 INPUTS_HOLD = timedelta(minutes=10)
@@ -38,7 +37,7 @@ class _Input:
 
 def figures(moment: Moment, names: Iterable[str], zone: ZoneInfo) -> list[Figure]:
     """The named KPIs at a moment, in the order of ``names``; hours are those of ``zone``."""
-    return each(lambda name: _figure(moment, kpis()[name], zone), names)
+    return [_figure(moment, kpis()[name], zone) for name in names]
 
 
 def _figure(moment: Moment, kpi: Kpi, zone: ZoneInfo) -> Figure:

@@ -3,12 +3,11 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 Answer = TypeVar("Answer")
-Question = TypeVar("Question", bound=Hashable)
 HOLDS_S = 3_600.0
 OPEN_HOLDS_S = 60.0
 KEPT_N = 2_048
@@ -45,24 +44,6 @@ class Hourly:
                 holds_s = HOLDS_S if is_final(kept.answer) else OPEN_HOLDS_S
                 kept.until_s = self._clock() + holds_s
             return cast(Answer, kept.answer)
-
-    def answers(
-        self,
-        of: Hashable,
-        questions: Sequence[Question],
-        work_out: Callable[[Sequence[Question]], Mapping[Question, Answer]],
-    ) -> list[Answer]:
-        """Answers to questions of one thing; ``work_out`` is given those that are not kept.
-
-        One at a time is at the same thing, so that nothing is worked out twice.
-        """
-        with self._place(of).lock:
-            places = {question: self._place((of, question)) for question in questions}
-            now_s = self._clock()
-            missing = [asked for asked, kept in places.items() if now_s >= kept.until_s]
-            for asked, answer in work_out(missing).items() if missing else ():
-                places[asked].answer, places[asked].until_s = answer, self._clock() + HOLDS_S
-            return [cast(Answer, places[asked].answer) for asked in questions]
 
     def _place(self, question: Hashable) -> _Kept:
         with self._lock:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, get_args
 
 from data.scope import EVERYTHING, Scope
-from data.statements import Statement, StatementError, prepare, statements, tables_of
+from data.statements import Statement, StatementError, statements, tables_of
 
 Row = TypeVar("Row")
 Good = Literal["high", "low", "none"]
@@ -61,13 +61,13 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One key figure. ``title``, ``unit`` and ``about`` are by language (``en``, ``it``)."""
+    """One key figure; its texts are by language (``en``, ``it``)."""
 
     name: str
     title: dict[str, str]
     unit: dict[str, str]
     about: dict[str, str]
-    source: str
+    source: dict[str, str]
     good: Good
     bucket: str
     warn: float | None
@@ -79,11 +79,6 @@ class Kpi:
     """What of these tables it rests on, where not every source that fills them brings it."""
     is_costly: bool = False
     """Whether each bucket takes so long that the day behind the present one is kept."""
-
-    @property
-    def hides_later(self) -> bool:
-        """Whether its value depends on the instant it is told of, beyond its bucket."""
-        return "as_of" in prepare(self.sql, has_limits=False).parameters
 
     def points(
         self,
@@ -190,7 +185,6 @@ def _kpi(statement: Statement) -> Kpi:
     italian: dict[str, str] = header.get("it", {})
     return Kpi(
         name=statement.name,
-        source=header["source"],
         good=header["good"],
         bucket=header["bucket"],
         warn=header.get("warn"),
@@ -202,6 +196,7 @@ def _kpi(statement: Statement) -> Kpi:
         title=_by_language("title", header, italian),
         unit=_by_language("unit", header, italian),
         about=_by_language("about", header, italian),
+        source=_by_language("source", header, italian),
     )
 
 

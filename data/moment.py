@@ -1,6 +1,6 @@
 """When, and for whom: all that a picture of the city depends on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -17,9 +17,6 @@ Language = Literal["it", "en"]
 Clock = Literal["happened", "known"]
 """As it happened, by all that is known today; or as the room knew it, by what had come in."""
 TREND = timedelta(hours=24)
-TOGETHER = 8
-"""Buckets of a costly figure in one statement: each alone costs as much again for nothing, and all
-of a day in a large city would take longer than a statement may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +69,12 @@ class Moment:
         step = timedelta(seconds=bucket_seconds(kpi.bucket))
         over_at = bucket_end(self.at, kpi.bucket)
         ends = [over_at - n * step for n in range(span // step - 1, -1, -1)]
-        before = self.warehouse.hourly.answers(
-            ("buckets", kpi.name, self.scope.key),
-            [end for end in ends if end < self.at],
-            lambda missing: self._buckets(kpi, missing, step),
-        )
+        before = [self._kept(kpi, end, step) for end in ends if end < self.at]
         return [*chain.from_iterable(before), *self._points(kpi, self.at, step)]
 
-    def _buckets(
-        self, kpi: Kpi, ends: Sequence[datetime], step: timedelta
-    ) -> dict[datetime, list[Point]]:
-        """The points of each of these buckets, those that follow each other read together."""
-        found: dict[datetime, list[Point]] = {end: [] for end in ends}
-        for together in runs(ends, step, 1 if kpi.hides_later else TOGETHER):
-            for point in self._points(kpi, together[-1], step * len(together)):
-                found[point.bucket + step].append(point)
-        return found
+    def _kept(self, kpi: Kpi, end: datetime, step: timedelta) -> list[Point]:
+        question = ("bucket", kpi.name, end, self.scope.key)
+        return self.warehouse.hourly.answer(question, lambda: self._points(kpi, end, step))
 
     def _points(self, kpi: Kpi, end: datetime, span: timedelta) -> list[Point]:
         return kpi.points(
@@ -107,15 +94,3 @@ class Moment:
         age_s = (self.at - points[-1].bucket).total_seconds()
         lasts_s = bucket_seconds(kpi.bucket) + KEPT.total_seconds()
         return points[-1] if age_s <= lasts_s else None
-
-
-def runs(ends: Sequence[datetime], step: timedelta, at_most: int) -> Iterator[list[datetime]]:
-    """These instants, oldest first, cut where one does not follow another or after ``at_most``."""
-    run: list[datetime] = []
-    for end in ends:
-        if run and (end - run[-1] != step or len(run) == at_most):
-            yield run
-            run = []
-        run.append(end)
-    if run:
-        yield run

@@ -1,6 +1,6 @@
 """What a key figure usually is at this hour: the median of the same hour in the weeks before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from statistics import median, quantiles
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from data.kpi import Kpi, bucket_seconds
 from data.moment import Moment
-from data.together import each
 
 WEEKS = 8
 """How far back the same hour is looked for: a season, not a year."""
@@ -67,8 +66,7 @@ def _usual(moment: Moment, kpi: Kpi, begin: datetime) -> Usual:
     first_at = _history_begin(moment, kpi)
     if first_at is None:
         return Usual(begin, 0)
-    hours = [hour for hour in weeks_before(begin) if hour >= first_at]
-    weeks = each(lambda hour: _values(moment, kpi, hour), hours)
+    weeks = [_values(moment, kpi, hour) for hour in weeks_before(begin) if hour >= first_at]
     known = [values for values in weeks if values]
     if len(known) < LEAST_WEEKS:
         return Usual(begin, len(known))
@@ -92,12 +90,35 @@ def _values(moment: Moment, kpi: Kpi, hour: datetime) -> list[float]:
     return [point.value for point in points if point.value is not None]
 
 
+def first_kept_at(moment: Moment) -> datetime | None:
+    """When history begins for the reader, where the moment lies before; else ``None``.
+
+    What was found lately may be out of date after older files were loaded: it is asked again.
+    """
+    begin = _first(_begins(moment))
+    if begin is not None and moment.at >= begin:
+        return None
+    begin = _first(_asked(moment))
+    return begin if begin is not None and moment.at < begin else None
+
+
+def _first(begins: list[_Begin]) -> datetime | None:
+    return min((b.first_at for b in begins if b.first_at is not None), default=None)
+
+
+def _begins(moment: Moment) -> list[_Begin]:
+    """Since when each kind of fact is kept, as it was found lately."""
+    question = ("history begin", moment.scope.key)
+    return moment.warehouse.hourly.answer(question, lambda: _asked(moment), lambda _: False)
+
+
+def _asked(moment: Moment) -> list[_Begin]:
+    """The same whichever of its two clocks a moment is told by."""
+    return replace(moment, clock="happened").rows("history_begin", _Begin)
+
+
 def _history_begin(moment: Moment, kpi: Kpi) -> datetime | None:
     """Since when all is kept that the figure rests on: before, a count of nothing says nothing."""
-    question = ("history begin", moment.scope.key)
-    begins = moment.warehouse.hourly.answer(
-        question, lambda: moment.rows("history_begin", _Begin), lambda _: False
-    )
-    firsts = [begin.first_at for begin in begins if begin.table_name in kpi.tables]
+    firsts = [begin.first_at for begin in _begins(moment) if begin.table_name in kpi.tables]
     known = [first_at for first_at in firsts if first_at is not None]
     return max(known) if known and len(known) == len(firsts) else None

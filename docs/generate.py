@@ -38,7 +38,7 @@ def _kpi(kpi: Kpi) -> str:
         f"**{kpi.title['en']}** ({kpi.title['it']}), in {kpi.unit['en']}; bucket {kpi.bucket}; "
         f"good is {kpi.good}{'; ' + ', '.join(limits) if limits else ''}.",
         kpi.about["en"],
-        f"Source: {kpi.source}. Reads: {', '.join(f'`{t}`' for t in sorted(kpi.tables))}.",
+        f"Source: {kpi.source['en']}. Reads: {', '.join(f'`{t}`' for t in sorted(kpi.tables))}.",
     ]
     return "\n\n".join(rows) + "\n"
 

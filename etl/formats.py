@@ -16,7 +16,6 @@ FEEDS = Path(__file__).parent / "feeds"
 Parse = Callable[[bytes, Reject], Iterator[Record]]
 Links = Callable[[bytes], Iterator[Link]]
 Stream = Callable[[BinaryIO, Reject], Iterator[Record]]
-IsPartial = Callable[[bytes], bool]
 _TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
 
 
@@ -27,7 +26,6 @@ class Format:
     ``records`` are the rows it yields that count as items, ``details`` those that come with them.
     ``links`` finds the items that a payload only links to; ``accept`` is what servers are told.
     ``stream`` is a ``parse`` that reads a file as it goes, where the format has one.
-    ``is_partial`` tells by the ends of a payload that it lists only what has changed.
     """
 
     name: str
@@ -41,7 +39,6 @@ class Format:
     tables: tuple[str, ...] = ()
     links: Links | None = None
     accept: str | None = None
-    is_partial: IsPartial | None = None
 
 
 @cache
@@ -69,7 +66,6 @@ def _rows_format(file: Path) -> Format:
         parse=module.parse,
         links=getattr(module, "links", None),
         accept=getattr(module, "ACCEPT", None),
-        is_partial=getattr(module, "is_partial", None),
         stream=module.parse if getattr(module, "STREAMS", False) else None,
         tables=tuple(record.TABLE for record in (*records, *details)),
     )

@@ -15,8 +15,7 @@ class Counts:
     """What one payload holds; ``open_n`` rows of a snapshot are open now, ``listed_n`` listed.
 
     ``known_n`` items that it links to were loaded before, and not read again. Of those rejected
-    ``partly_n`` are loaded all the same, without a part. ``is_whole``: a list, of a source that
-    sends lists, in which nothing that is open is missing.
+    ``partly_n`` are loaded all the same, without a part.
     """
 
     read_n: int
@@ -25,7 +24,6 @@ class Counts:
     open_n: int = 0
     known_n: int = 0
     partly_n: int = 0
-    is_whole: bool = False
 
     @property
     def loaded_n(self) -> int:
@@ -46,7 +44,7 @@ def refusal(source: Source, counts: Counts) -> str | None:
             f"found {unread_n} of {items_n} items unreadable, "
             f"expected at most {source.max_reject_pct:g} %"
         )
-    return _shrinkage(source, counts) if counts.is_whole else None
+    return _shrinkage(source, counts) if source.is_snapshot else None
 
 
 def refusal_of_messages(source: Source, counts: Counts) -> str | None:

@@ -254,7 +254,7 @@ class _Load:
                 rejected_n=counts.rejected_n,
                 newest_at=newest_at or staging.clock(now + AHEAD).newest_at,
             ),
-            closes_missing=counts.is_whole and self._replayed is None,
+            closes_missing=self._source.is_snapshot and self._replayed is None,
             replayed=self._replayed,
             known_then=self._known_then,
         )

@@ -16,8 +16,6 @@ from etl.tables.statement_files import statement
 from etl.transport.bundle import first_bytes, is_bundle, parts, stands_alone
 from etl.worker import Worker
 
-END_BYTES = 65_536
-
 
 def stage_payload(
     source: Source, format: Format, payload: Path, staging: Staging, worker: Worker
@@ -30,26 +28,14 @@ def stage_payload(
         read_n = _stage_parsed(format, parsed, staging)
         _name_units(source, staging)
     read_n += keep_apart(source, staging, format.records or staging.staged()[:1])
-    is_whole = source.is_snapshot and not _is_partial(format, payload)
-    lists = _lists(format, staging) if is_whole else []
+    lists = _lists(format, staging) if source.is_snapshot else []
     return Counts(
         read_n=read_n,
         rejected_n=staging.rejected_n(),
         listed_n=sum(staging.count(record) for record in lists),
         open_n=sum(staging.open_n(record, source.source_id) for record in lists),
         partly_n=staging.rejected_n(PARTLY),
-        is_whole=is_whole,
     )
-
-
-def _is_partial(format: Format, payload: Path) -> bool:
-    """Whether a payload itself says that it lists only what has changed."""
-    if format.is_partial is None:
-        return False
-    with payload.open("rb") as file:
-        head = file.read(END_BYTES)
-        file.seek(max(len(head), payload.stat().st_size - END_BYTES))
-        return format.is_partial(head + file.read(END_BYTES))
 
 
 def _stage_tables(source: Source, format: Format, payload: Path, staging: Staging) -> int:

@@ -20,7 +20,7 @@ from components.simulation_controls import (
 )
 from components.table import Column, table
 from components.voice import Voice
-from components.words import DEEDS, ROLES, SCENARIOS
+from components.words import AUDIT_PARTS, AUDIT_VALUES, DEEDS, ROLES, SCENARIOS, THINGS
 from data.journal import Person, Role
 from data.journal.audit import AuditEntry, entries, last_logins
 from data.journal.people import list_people
@@ -29,14 +29,15 @@ from data.moment import Moment
 
 dash.register_page(__name__, path="/admin", name="Admin.", order=95, icon="admin", is_below=True)
 
+SYSTEM = "system"
 OPENED, CLOCK, SPEED_TOLD = "admin-opened", "admin-clock", "admin-speed-told"
 PEOPLE, AUDIT, ACTION, ACTOR = "admin-people", "admin-audit", "admin-action", "admin-actor"
 PEOPLE_COLUMNS = (
     Column("username", "User name", width=132),
     Column("name", "Name", width=150, grows=True),
     Column("roles", "Roles", width=150, grows=True),
-    Column("agency", "Agency", width=100),
-    Column("scope", "Scope", width=140, grows=True),
+    Column("agency", "Agency", width=172),
+    Column("scope", "Scope", width=100, grows=True),
     Column("state_word", "State", "state", 92),
     Column("last_at", "Last sign-in", "time", 122),
 )
@@ -191,7 +192,7 @@ def _person(person: Person, last_at: datetime | None, voice: Voice) -> dict[str,
         "username": person.username,
         "name": person.display_name,
         "roles": ", ".join(voice(ROLES[role]) for role in sorted(person.roles)),
-        "agency": person.agency_id,
+        "agency": services.agency(person.agency_id),
         "scope": "; ".join(named) or voice("Everything"),
         "state": "normal" if person.is_active else "unknown",
         "state_word": voice("Active") if person.is_active else voice("Disabled"),
@@ -200,23 +201,25 @@ def _person(person: Person, last_at: datetime | None, voice: Voice) -> dict[str,
 
 
 def _entry(entry: AuditEntry, voice: Voice) -> dict[str, object]:
-    thing = " ".join(part for part in (entry.thing_kind, entry.thing_id) if part)
+    kind = entry.thing_kind and voice(THINGS.get(entry.thing_kind, entry.thing_kind))
+    thing = " ".join(part for part in (kind, entry.thing_id) if part)
     return {
         "key": str(entry.audit_id),
         "at": entry.at.isoformat(),
-        "actor": entry.actor,
+        "actor": voice(SYSTEM) if entry.actor == SYSTEM else entry.actor,
         "action": voice(DEEDS.get(entry.action, entry.action)),
         "thing": thing,
-        "detail": _plain(entry.detail),
+        "detail": _plain(entry.detail, voice),
         "address": entry.address,
     }
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, voice: Voice) -> str:
     """A detail of the audit as text, without the parts that say nothing."""
     if isinstance(value, dict):
-        told = {name: _plain(part) for name, part in value.items()}
+        told = {voice(AUDIT_PARTS.get(n, n)): _plain(part, voice) for n, part in value.items()}
         return ", ".join(f"{name}: {text}" for name, text in told.items() if text)
     if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    return "" if value is None else str(value)
+        return ", ".join(_plain(part, voice) for part in value)
+    word = AUDIT_VALUES.get(str(value))
+    return "" if value is None else voice(word) if word else str(value)

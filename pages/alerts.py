@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import dash
 from dash import html
@@ -22,7 +23,6 @@ from data.figures import figures
 from data.moment import Moment
 from data.outlines import Outlines
 from data.queries import AlertInForce, ZoneLevel
-from data.together import once
 
 TABLES = ("alert", "alert_zone", "boundary")
 dash.register_page(__name__, path="/alerts", name="Alerts", order=50, icon="alerts", tables=TABLES)
@@ -63,12 +63,12 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    alerts = once(lambda: queries.alerts_in_force(moment))
+    feeds = cache(lambda: queries.feed_states(moment))
+    alerts = cache(lambda: queries.alerts_in_force(moment))
     local = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    levels = once(lambda: queries.zone_levels(moment, local + timedelta(days=1)))
-    drawn = once(lambda: services.outlines(moment))
-    is_known = once(lambda: _is_known(levels(), freshness_of(("alert",), feeds(), at), at))
+    levels = cache(lambda: queries.zone_levels(moment, local + timedelta(days=1)))
+    drawn = cache(lambda: services.outlines(moment))
+    is_known = cache(lambda: _is_known(levels(), freshness_of(("alert",), feeds(), at), at))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)

@@ -1,6 +1,7 @@
 """Telecamere: which cameras are blind right now, why, and for how long?"""
 
 from datetime import datetime
+from functools import cache
 
 import dash
 import plotly.graph_objects as go
@@ -19,7 +20,6 @@ from components.voice import Voice
 from data import queries
 from data.figures import Figure, figures
 from data.moment import Moment
-from data.together import once
 
 TABLES = ("camera", "camera_probe", "camera_work", "boundary")
 dash.register_page(
@@ -56,9 +56,9 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    cameras = once(lambda: queries.camera_states(moment))
-    shown = once(lambda: figures(moment, SHOWN, voice.zone))
+    feeds = cache(lambda: queries.feed_states(moment))
+    cameras = cache(lambda: queries.camera_states(moment))
+    shown = cache(lambda: figures(moment, SHOWN, voice.zone))
     return {
         CARDS: lambda: {"children": kpi_cards(shown(), feeds(), voice, at)},
         CAUSES: lambda: {"children": tally(camera_counts(cameras(), voice, at), voice, NONE)},

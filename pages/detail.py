@@ -15,6 +15,7 @@ from components.details import detail, facts, lines, missing, section, state_wor
 from components.freshness import since
 from components.incident_detail import incident_head, incident_parts
 from components.patrol_detail import patrol_detail
+from components.reasons import reason_told
 from components.shell import DRAWER, SELECTION
 from components.sign_detail import sign_detail
 from components.voice import Voice
@@ -22,7 +23,6 @@ from components.words import (
     CAUSES,
     DIRECTIONS,
     RUN_OUTCOMES,
-    RUN_REASONS,
     SEVERITIES,
 )
 from data import queries
@@ -52,7 +52,8 @@ def _incident(name: str, moment: Moment, voice: Voice) -> list[Component]:
         return missing(name, voice)
     notes = notes_of(services.journal(), name, moment.at)
     own = dcc.Link(voice("On a page of its own"), href=f"/incidents/{quote(name, safe='')}")
-    parts = incident_parts(found, notes, voice, moment.at, is_now=moment.is_live)
+    agency = services.agency(found.incident.agency_id)
+    parts = incident_parts(found, notes, voice, moment.at, is_now=moment.is_live, agency=agency)
     return detail(incident_head(found, voice), [html.P(own), *parts], voice)
 
 
@@ -110,9 +111,8 @@ def _unit(name: str, moment: Moment, voice: Voice) -> list[Component]:
         return missing(name, voice)
     midnight = moment.at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     sent = queries.unit_incidents(moment, name, midnight)
-    return patrol_detail(
-        found, queries.unit_track(moment, name), sent, services.city().roads, voice
-    )
+    track, agency = queries.unit_track(moment, name), services.agency(found.agency_id)
+    return patrol_detail(found, track, sent, services.city().roads, voice, agency)
 
 
 def _event(name: str, moment: Moment, voice: Voice) -> list[Component]:
@@ -168,7 +168,7 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
             (voice("Number"), found.source_id),
             (voice("Format"), found.format),
             (voice("Fills"), found.tables),
-            (voice("Agency"), found.agency_id),
+            (voice("Agency"), services.agency(found.agency_id)),
             (voice("Licence"), found.licence),
             (voice("Every"), found.every_s and voice.span(found.every_s)),
         ]
@@ -180,11 +180,11 @@ def _feed(name: str, moment: Moment, voice: Voice) -> list[Component]:
             voice(RUN_OUTCOMES[r.outcome]),
             voice.number(r.read_n),
             voice.number(r.rejected_n),
-            voice(RUN_REASONS.get(r.reason, r.reason)) if r.reason else None,
+            reason_told(r.reason, voice),
         )
         for r in runs
     ]
-    items = [(q.position, q.reason, html.Pre(q.item[:400])) for q in rejected]
+    items = [(q.position, reason_told(q.reason, voice), html.Pre(q.item[:400])) for q in rejected]
     kept = [voice(word) for word in ("Item", "Reason", "Content")]
     path = f"/feeds/{quote(name, safe='')}"
     return detail(

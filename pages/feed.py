@@ -11,9 +11,10 @@ from components.details import facts, lines
 from components.feed_care import CareIds, care, saved, trial_result
 from components.freshness import since
 from components.page import page_frame, panel
+from components.reasons import reason_told
 from components.table import Column, table
 from components.voice import Voice
-from components.words import RUN_OUTCOMES, RUN_REASONS
+from components.words import RUN_OUTCOMES
 from data import queries
 from data.journal.care import record_care
 from data.journal.roles import Role
@@ -87,7 +88,7 @@ def frame(moment: Moment) -> dict[str, dict[str, object]]:
         DEPENDS: {"children": _dependants(found, voice)},
         RUNS: {"rowData": [_run(name, run, voice) for run in queries.feed_runs(moment, name)]},
         REASONS: {"children": _reasons(queries.reject_reasons(moment, name), voice)},
-        ITEMS: {"rowData": [_item(item) for item in queries.quarantine(moment, name)]},
+        ITEMS: {"rowData": [_item(item, voice) for item in queries.quarantine(moment, name)]},
     }
 
 
@@ -150,7 +151,7 @@ def _about(found: FeedState | None, voice: Voice) -> Component:
             (voice("Number"), found.source_id),
             (voice("Format"), found.format),
             (voice("Fills"), ", ".join(sorted(tables_of_source(found.tables)))),
-            (voice("Agency"), found.agency_id),
+            (voice("Agency"), services.agency(found.agency_id)),
             (voice("Licence"), found.licence),
             (voice("Every"), found.every_s and voice.span(found.every_s)),
             (voice("Promise"), found.stale_after_s and voice.span(found.stale_after_s)),
@@ -186,17 +187,17 @@ def _run(source_id: str, run: RunRow, voice: Voice) -> dict[str, object]:
         "read_n": run.read_n,
         "rejected_n": run.rejected_n,
         "bytes_n": run.bytes_n,
-        "reason": voice(RUN_REASONS.get(run.reason, run.reason)) if run.reason else None,
+        "reason": reason_told(run.reason, voice),
         "payload": f"[⤓ {voice('Bytes')}]({path})" if run.raw_file else "",
     }
 
 
-def _item(item: QuarantineRow) -> dict[str, object]:
+def _item(item: QuarantineRow, voice: Voice) -> dict[str, object]:
     return {
         "key": f"{item.run_id}:{item.position}",
         "reported_at": item.reported_at.isoformat(),
         "position": item.position,
-        "reason": item.reason,
+        "reason": reason_told(item.reason, voice),
         "item": item.item,
     }
 
@@ -210,7 +211,7 @@ def _reasons(found: list[RejectReason], voice: Voice) -> Component:
 
 def _reason(found: RejectReason, voice: Voice) -> tuple[str | Component, ...]:
     return (
-        found.reason,
+        reason_told(found.reason, voice),
         voice.number(found.items_n),
         voice.number(found.runs_n),
         voice.day(found.newest_at),

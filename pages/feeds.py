@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import dash
 from dash import html
@@ -11,15 +12,15 @@ import services
 from components.freshness import Freshness
 from components.kpi_card import kpi_cards
 from components.page import Parts, kpi_strip, page_frame, panel
+from components.reasons import reason_told
 from components.table import Column, table
 from components.tally import Count, tally
 from components.voice import Voice
-from components.words import RUN_OUTCOMES, RUN_REASONS
+from components.words import RUN_OUTCOMES
 from data import queries
 from data.figures import figures
 from data.moment import Moment
 from data.queries import FeedState
-from data.together import once
 
 dash.register_page(__name__, path="/feeds", name="Feeds", order=90, icon="feeds", is_below=True)
 
@@ -64,7 +65,7 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
+    feeds = cache(lambda: queries.feed_states(moment))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
@@ -101,7 +102,7 @@ def _row(feed: FeedState, voice: Voice, moment: Moment) -> dict[str, object]:
         "rejected_n": feed.rejected_n,
         "failed_n": feed.failed_n,
         "format": feed.format,
-        "reason": voice(RUN_REASONS.get(feed.reason, feed.reason)) if feed.reason else None,
+        "reason": reason_told(feed.reason, voice),
     }
 
 

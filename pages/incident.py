@@ -79,7 +79,7 @@ def frame(moment: Moment) -> Parts:
         HEAD: lambda: {"children": html.H2(incident_head(found, voice))},
         WHAT: lambda: {
             "children": [
-                incident_facts(found, voice),
+                incident_facts(found, voice, services.agency(found.incident.agency_id)),
                 milestones(found, voice),
                 units_sent(found, voice),
             ]

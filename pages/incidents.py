@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 import dash
 from dash import html
@@ -20,7 +21,6 @@ from data import queries
 from data.figures import Figure, figures
 from data.moment import Moment
 from data.queries import IncidentRow
-from data.together import once
 
 TABLES = ("incident", "incident_update", "dispatch", "unit")
 dash.register_page(
@@ -78,10 +78,10 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    rows = once(lambda: queries.incidents(moment, at - SINCE))
-    shown = once(lambda: figures(moment, SHOWN, voice.zone))
-    is_known = once(lambda: bool(rows()) or are_known(["incident"], feeds(), at))
+    feeds = cache(lambda: queries.feed_states(moment))
+    rows = cache(lambda: queries.incidents(moment, at - SINCE))
+    shown = cache(lambda: figures(moment, SHOWN, voice.zone))
+    is_known = cache(lambda: bool(rows()) or are_known(["incident"], feeds(), at))
 
     def series(name: str) -> Series:
         found = next(figure for figure in shown() if figure.kpi.name == name)

@@ -1,5 +1,7 @@
 """Situazione: what is open, what is breaching, where are people needed, and how fresh is this?"""
 
+from functools import cache
+
 import dash
 from dash import html
 from dash.development.base_component import Component
@@ -17,7 +19,6 @@ from components.timeline import timeline
 from data import queries
 from data.figures import figures
 from data.moment import Moment
-from data.together import once
 
 TABLES = (
     *("incident", "incident_update", "dispatch", "unit", "unit_position"),
@@ -73,9 +74,9 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The whole screen at a moment, in the order that it is drawn in."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    incidents = once(lambda: queries.incidents(moment))
-    is_known = once(lambda: bool(incidents()) or are_known(["incident"], feeds(), at))
+    feeds = cache(lambda: queries.feed_states(moment))
+    incidents = cache(lambda: queries.incidents(moment))
+    is_known = cache(lambda: bool(incidents()) or are_known(["incident"], feeds(), at))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import dash
 from dash import html
@@ -23,7 +24,6 @@ from data.bottlenecks import bottlenecks
 from data.figures import figures
 from data.moment import Moment
 from data.queries import ActiveEvent, TrafficState
-from data.together import once
 
 TABLES = (
     *("traffic_site", "traffic_reading", "traffic_event", "sign", "sign_message", "boundary"),
@@ -92,11 +92,11 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    sites = once(lambda: queries.traffic_states(moment))
-    events = once(lambda: queries.traffic_events(moment))
-    slow = once(lambda: bottlenecks(moment))
-    signs = once(lambda: queries.sign_states(moment))
+    feeds = cache(lambda: queries.feed_states(moment))
+    sites = cache(lambda: queries.traffic_states(moment))
+    events = cache(lambda: queries.traffic_events(moment))
+    slow = cache(lambda: bottlenecks(moment))
+    signs = cache(lambda: queries.sign_states(moment))
     midnight = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         CARDS: lambda: {

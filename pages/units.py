@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import dash
 from dash import html
@@ -21,7 +22,6 @@ from data import queries
 from data.figures import figures
 from data.moment import Moment
 from data.queries import UnitRow, UnitWorkload
-from data.together import once
 
 TABLES = ("unit", "unit_position", "dispatch", "incident", "incident_update", "boundary")
 dash.register_page(__name__, path="/units", name="Units", order=25, icon="units", tables=TABLES)
@@ -40,7 +40,7 @@ COLUMNS = (
     Column("since_at", "Since", "time", 104),
     Column("incident", "Incident", width=130, grows=True),
     Column("station", "Station", width=130, grows=True),
-    Column("agency", "Agency", width=94),
+    Column("agency", "Agency", width=140, grows=True),
     Column("observed_at", "Last seen", "time", 104),
     Column("incidents_n", "Incidents today", "number", 106),
     Column("busy_pct", "Busy today, %", "number", 94),
@@ -74,11 +74,11 @@ def layout(**_query: str) -> Component:
 def frame(moment: Moment) -> Parts:
     """The screen at a moment."""
     voice, at = services.voice(moment), moment.at
-    feeds = once(lambda: queries.feed_states(moment))
-    units = once(lambda: queries.unit_rows(moment))
+    feeds = cache(lambda: queries.feed_states(moment))
+    units = cache(lambda: queries.unit_rows(moment))
     midnight = at.astimezone(voice.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    loads = once(lambda: {load.unit_id: load for load in queries.unit_workloads(moment, midnight)})
-    outlines = once(lambda: services.outlines(moment))
+    loads = cache(lambda: {load.unit_id: load for load in queries.unit_workloads(moment, midnight)})
+    outlines = cache(lambda: services.outlines(moment))
     return {
         CARDS: lambda: {
             "children": kpi_cards(figures(moment, SHOWN, voice.zone), feeds(), voice, at)
@@ -128,7 +128,7 @@ def _row(unit: UnitRow, load: UnitWorkload | None, voice: Voice) -> dict[str, ob
         "since_at": _iso(unit.since_at),
         "incident": unit.incident or unit.incident_id,
         "station": unit.station,
-        "agency": unit.agency_id,
+        "agency": services.agency(unit.agency_id),
         "observed_at": _iso(unit.observed_at),
         "incidents_n": load.incidents_n if load else 0,
         "busy_pct": load.busy_pct if load else None,

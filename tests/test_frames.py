@@ -157,6 +157,25 @@ def test_a_part_that_fails_leaves_the_rest_and_a_reference_that_is_in_the_log(
     assert "hunter2" not in ready.body.decode()
 
 
+def test_a_part_that_goes_on_failing_keeps_its_reference_and_is_logged_once(
+    warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    frames = Frames()
+    first = frames.get("p", lambda _: {"a": {}, "fails": broken}, moment(warehouse), None)
+    assert first is not None
+    move(warehouse, "a")
+    assert (
+        frames.get("p", lambda _: {"a": {}, "fails": broken}, moment(warehouse), first.token)
+        is None
+    )
+    assert caplog.text.count("part fails of a picture failed") == 1
+    move(warehouse, "b")
+    other = frames.get(
+        "p", lambda _: {"a": {}, "fails": lambda: {"x": 1 / 0}}, moment(warehouse), None
+    )
+    assert other is not None and other.failed["fails"] != first.failed["fails"]
+
+
 def test_a_part_that_comes_back_is_sent_and_no_longer_failed(warehouse: Warehouse) -> None:
     frames, parts = Frames(), [broken, lambda: {"children": "back"}]
 

@@ -89,8 +89,8 @@ def known_cards(city: Path) -> tuple[str, ...]:
 
 def _note(source: Source, cameras_n: int, missed_n: int, round_s: float) -> str | None:
     if cameras_n == 0:
-        what = "still" if source.format == CAMERA_STILL else "stream to look at"
-        return f"no camera has a {what} yet"
+        is_still = source.format == CAMERA_STILL
+        return "no camera has a still yet" if is_still else "no camera has a stream to look at yet"
     return (
         f"{missed_n} of {cameras_n} cameras not reached within {round_s:g} s" if missed_n else None
     )

@@ -16,8 +16,6 @@ from etl.feed import FormatError
 EXPECTED = "a DATEX II publication"
 CONTAINER: Final = "messageContainer"
 ENVELOPES: Final = ("payload", "payloadPublication")
-SIGNS_OF_LIFE: Final = ("keepAlive", "messageType")
-"""What a message without a publication may be for, in version 2 and 3."""
 HEADINGS: Final = frozenset(
     {
         *ENVELOPES,
@@ -26,7 +24,6 @@ HEADINGS: Final = frozenset(
         "periodDefault",
         "timeDefault",
         "measurementSiteTableReference",
-        *SIGNS_OF_LIFE,
     }
 )
 READ: Final = {
@@ -63,16 +60,12 @@ class Publication:
     """Whether others may follow, in which the meanings are of use."""
     passed_over: str | None = None
     """The last publication that is not read."""
-    is_sign_of_life: bool = False
-    """Whether the message says that it is only to show that its sender lives."""
 
     def note(self, element: Element) -> None:
         """Take in one of the ``HEADINGS``."""
         name = local(element.tag)
         if name in ENVELOPES:
             self._identify(element)
-        elif name in SIGNS_OF_LIFE:
-            self.is_sign_of_life = text_of(element) in (*TRUE, SIGNS_OF_LIFE[0])
         elif name == "measurementSiteTableReference":
             self.table_id = element.get("id") or ""
         elif name == "timeDefault":

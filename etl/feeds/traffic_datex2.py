@@ -19,7 +19,7 @@ What a message has unreadable goes to the quarantine; what it has readable besid
 from collections.abc import Iterator
 
 from data.records import Record, Sign, SignMessage, TrafficEvent, TrafficReading, TrafficSite
-from etl.datex2 import delivery, signs, sites, situations
+from etl.datex2 import signs, sites, situations
 from etl.datex2.elements import Element, local
 from etl.datex2.links import Links
 from etl.datex2.measured import site_reading
@@ -27,27 +27,21 @@ from etl.datex2.publication import AROUND, EXPECTED, HEADINGS, ITEMS, Publicatio
 from etl.feed import Content, FormatError, Reject, xml_items, xml_root
 
 STREAMS = True
-is_partial = delivery.is_partial
 RECORDS: tuple[type[Record], ...] = (
     TrafficReading, TrafficSite, TrafficEvent, SignMessage, Sign,
 )  # fmt: skip
 
 MEASURED, SITUATION, QUANTITY = "siteMeasurements", "situation", "physicalQuantity"
 ELABORATED = ("elaboratedData", QUANTITY)
-CLOSING = "elementReference"
-"""How version 3 ends what it has told, by name alone."""
 
 
 def parse(body: Content, reject: Reject) -> Iterator[Record]:
     """Rows of whatever publications the payload carries."""
     publication, links = Publication(), Links()
-    for element in xml_items(body, EXPECTED, (*HEADINGS, *ITEMS, CLOSING), AROUND):
+    for element in xml_items(body, EXPECTED, (*HEADINGS, *ITEMS), AROUND):
         name = local(element.tag)
         if name in HEADINGS:
             publication.note(element)
-            continue
-        if name == CLOSING:
-            _reject_closing(element, reject)
             continue
         if name == QUANTITY and not _is_item(element):
             continue
@@ -63,16 +57,9 @@ def parse(body: Content, reject: Reject) -> Iterator[Record]:
         except ValueError as error:
             reject(str(error), element)
     yield from links.readings()
-    if publication.kind is None and not publication.is_sign_of_life:
+    if publication.kind is None:
         found = publication.passed_over or f"root <{xml_root(body, EXPECTED)}>"
         raise FormatError(f"found {found}, expected {EXPECTED}")
-
-
-def _reject_closing(reference: Element, reject: Reject) -> None:
-    status = reference.findtext("{*}managementStatus")
-    if status:
-        problem = f"found {status} of what is only named, expected the record with its end"
-        reject.part(problem, "message", reference)
 
 
 def _is_item(quantity: Element) -> bool:

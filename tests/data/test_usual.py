@@ -12,7 +12,7 @@ from data.kpi import kpis
 from data.moment import Moment
 from data.records import Incident
 from data.scope import Scope
-from data.usual import Usual, hour_of, usual
+from data.usual import Usual, first_kept_at, hour_of, usual
 from data.warehouse import Warehouse
 from tests.data.test_warehouse import load, run
 
@@ -127,3 +127,16 @@ def test_an_answer_holds_an_hour_and_an_open_one_a_minute() -> None:
         assert hourly.answer("final", lambda: work_out("final")) == "final"
         assert hourly.answer("open", lambda: work_out("open"), lambda _: False) == "open"
     assert (made.count("final"), made.count("open")) == (2, 3)
+
+
+def test_a_moment_before_all_that_is_kept_is_told_when_history_begins(warehouse: Warehouse) -> None:
+    def begins(at: datetime, **values: object) -> datetime | None:
+        return first_kept_at(Moment(at=at.astimezone(UTC), warehouse=warehouse, **values))
+
+    assert begins(NOW) is None, "nothing at all is kept"
+    load(warehouse, [call("a", NOW - WEEK)], run("a"))
+    assert begins(NOW) is None
+    assert begins(NOW - 2 * WEEK) == NOW - WEEK
+    load(warehouse, [call("b", NOW - 3 * WEEK)], run("b"))
+    assert begins(NOW - 2 * WEEK) is None, "an older file came since"
+    assert begins(NOW - 4 * WEEK, clock="known") == NOW - 3 * WEEK

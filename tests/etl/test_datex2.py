@@ -1,6 +1,6 @@
 """Facts of DATEX II situation records, read once more by XPath: none of them may be lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,6 @@ from lxml import etree
 from data.records import TrafficEvent
 from etl.feed import Reject
 from etl.feeds.traffic_datex2 import parse
-from etl.pipeline import Pipeline
-from etl.run import load_file
-from tests.etl.feeds import pipeline_into, source
 from tests.goldens import FOLDER
 
 RECORD = "//*[local-name()='situationRecord']"
@@ -85,93 +82,3 @@ def test_facts_are_named_by_the_standard() -> None:
     assert accident.cause == "accidentInvolvingHeavyLorries"
     assert "accidentType: vehicleStuckUnderBridge" in (accident.effects or "")
     assert (generic.cause, generic.effects) == ("ghostDriver", None)
-
-
-V2 = """<d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0" modelBaseVersion="2"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><exchange><supplierIdentification><country>it
-</country></supplierIdentification>{exchange}</exchange>{publication}</d2LogicalModel>"""
-V3 = """<m:messageContainer xmlns:m="http://datex2.eu/schema/3/messageContainer" modelBaseVersion="3"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{publication}<m:exchangeInformation>{exchange}
-</m:exchangeInformation></m:messageContainer>"""
-PUBLICATION = """<{name} xsi:type="SituationPublication" lang="it"><publicationTime>2026-02-07T10:00:00Z
-</publicationTime>{situations}</{name}>"""
-SITUATION = """<situation id="{id}"><situationRecord xsi:type="Accident" id="{id}" version="1">
-<situationRecordCreationTime>2026-02-07T09:00:00Z</situationRecordCreationTime>
-<situationRecordVersionTime>2026-02-07T09:00:00Z</situationRecordVersionTime>
-<accidentType>accident</accidentType></situationRecord></situation>"""
-MODE = "<subscription><operatingMode>operatingMode1</operatingMode><updateMethod>{}</updateMethod></subscription>"
-CONTEXT = (
-    "<m:exchangeContext><m:codedExchangeProtocol>{}</m:codedExchangeProtocol></m:exchangeContext>"
-)
-
-
-@pytest.fixture
-def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
-    made = pipeline_into(tmp_path)
-    yield made
-    made.close()
-    made.warehouse.close()
-
-
-def delivery(envelope: str, exchange: str, *ids: str) -> str:
-    name = "payloadPublication" if envelope == V2 else "payload"
-    situations = "".join(SITUATION.format(id=one) for one in ids)
-    publication = PUBLICATION.format(name=name, situations=situations) if ids else ""
-    return envelope.format(exchange=exchange, publication=publication)
-
-
-def deliver(pipeline: Pipeline, folder: Path, text: str, encoding: str = "utf-8") -> Any:
-    file = folder / "situations.xml"
-    file.write_bytes(text.encode(encoding))
-    return load_file(source("traffic_datex2", is_snapshot=True), pipeline, file)
-
-
-def open_events(pipeline: Pipeline) -> set[str]:
-    found = pipeline.warehouse.query("SELECT event_id FROM traffic_event WHERE closed_at IS NULL")
-    return {row["event_id"] for row in found}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize(
-    ("envelope", "delta", "whole"),
-    [
-        (V2, MODE.format("singleElementUpdate"), MODE.format("snapshot")),
-        (V2, MODE.format("allElementUpdate"), ""),
-        (V3, CONTEXT.format("deltaPush"), CONTEXT.format("snapshotPush")),
-    ],
-)
-def test_only_a_whole_list_closes_what_it_does_not_name(
-    pipeline: Pipeline, tmp_path: Path, envelope: str, delta: str, whole: str, encoding: str
-) -> None:
-    assert deliver(pipeline, tmp_path, delivery(envelope, whole, "A", "B")).loaded_n == 2
-    changed = deliver(pipeline, tmp_path, delivery(envelope, delta, "C"), encoding)
-    assert (changed.outcome, changed.loaded_n) == ("loaded", 1)
-    assert open_events(pipeline) == {"A", "B", "C"}
-    deliver(pipeline, tmp_path, delivery(envelope, whole, "B", "C"), encoding)
-    assert open_events(pipeline) == {"B", "C"}
-
-
-@pytest.mark.parametrize(
-    ("envelope", "alive"),
-    [(V2, "<keepAlive>true</keepAlive>"), (V3, "<m:messageType>keepAlive</m:messageType>")],
-)
-def test_a_sign_of_life_changes_nothing(
-    pipeline: Pipeline, tmp_path: Path, envelope: str, alive: str
-) -> None:
-    deliver(pipeline, tmp_path, delivery(envelope, "", "A"))
-    run = deliver(pipeline, tmp_path, delivery(envelope, alive))
-    assert (run.outcome, run.read_n) == ("loaded", 0)
-    assert open_events(pipeline) == {"A"}
-    silent = deliver(pipeline, tmp_path, delivery(envelope, ""))
-    assert silent.outcome == "refused"
-
-
-def test_what_is_ended_by_its_name_alone_is_told(pipeline: Pipeline, tmp_path: Path) -> None:
-    ends = """<m:informationManagement><informationManagedResourceList><elementReference>
-    <managementStatus>closed</managementStatus><versionedReference id="B" version="1"/>
-    </elementReference></informationManagedResourceList></m:informationManagement>"""
-    text = delivery(V3, CONTEXT.format("deltaPush"), "A").replace(
-        "</m:messageC", f"{ends}</m:messageC"
-    )
-    run = deliver(pipeline, tmp_path, text)
-    assert (run.read_n, run.loaded_n, run.rejected_n) == (2, 1, 1)

@@ -12,6 +12,7 @@ source = "CAP messages and DPC bulletins"
 title = "Allerte in vigore"
 unit = "allerte"
 about = "Allerte di protezione civile valide alla fine dell’intervallo: iniziate, non scadute, né sostituite né revocate; un messaggio senza scadenza vale un giorno. Bollettini verdi, prove ed esercitazioni non sono allerte."
+source = "Messaggi CAP e bollettini DPC"
 */
 SELECT bucket, count(alert_id) AS value
 FROM bucket_span

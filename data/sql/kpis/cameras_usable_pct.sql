@@ -11,6 +11,7 @@ source = "Our own probes of each camera's still or stream"
 [it]
 title = "Telecamere utilizzabili"
 about = "Quota di controlli che hanno dato un’immagine utilizzabile: raggiungibile, autorizzata, in movimento, né nera, sfocata o sostitutiva, con l’inquadratura al suo posto."
+source = "Nostre verifiche del fermo immagine o del flusso di ogni telecamera"
 */
 -- Rows are grouped by whole numbers, and only a group's bucket is worked out as a time: over millions
 -- of rows that takes a third of the time.

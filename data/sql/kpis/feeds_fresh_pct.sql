@@ -11,6 +11,7 @@ source = "Record of every run"
 [it]
 title = "Flussi aggiornati"
 about = "Quota di fonti configurate il cui dato più recente non è più vecchio di quanto promesso, alla fine dell’intervallo. Una fonte che non ha mai consegnato non è aggiornata."
+source = "Registro di ogni esecuzione"
 */
 -- A run counts from the end of the bucket that it ended in, however many buckets follow without one.
 WITH last AS (

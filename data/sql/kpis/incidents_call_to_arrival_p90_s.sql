@@ -12,6 +12,7 @@ input = "call"
 [it]
 title = "Chiamata → arrivo P90"
 about = "Secondi dalla chiamata alla prima pattuglia sul posto, 90° percentile sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(arrived_at - received_at), 0.9) AS value,

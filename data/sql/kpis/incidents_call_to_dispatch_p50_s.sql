@@ -10,6 +10,7 @@ input = "call"
 [it]
 title = "Chiamata → assegnazione P50"
 about = "Secondi dalla chiamata alla prima pattuglia inviata, mediana sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(dispatched_at - received_at), 0.5) AS value,

@@ -12,6 +12,7 @@ input = "call"
 [it]
 title = "Chiamata → assegnazione P90"
 about = "Secondi dalla chiamata alla prima pattuglia inviata, 90° percentile sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(dispatched_at - received_at), 0.9) AS value,

@@ -10,6 +10,7 @@ input = "call"
 [it]
 title = "Assegnazione → arrivo P50"
 about = "Secondi dalla prima pattuglia inviata alla prima sul posto, mediana sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(arrived_at - dispatched_at), 0.5) AS value,

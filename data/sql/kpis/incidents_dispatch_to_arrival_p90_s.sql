@@ -12,6 +12,7 @@ input = "call"
 [it]
 title = "Assegnazione → arrivo P90"
 about = "Secondi dalla prima pattuglia inviata alla prima sul posto, 90° percentile sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(arrived_at - dispatched_at), 0.9) AS value,

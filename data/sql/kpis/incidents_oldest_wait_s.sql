@@ -12,6 +12,7 @@ input = "call"
 [it]
 title = "Attesa più lunga"
 about = "Da quanto attende l’intervento che aspetta da più tempo una prima pattuglia, alla fine dell’intervallo; 0 se nessuno attende."
+source = "CAD"
 */
 WITH longest AS (
     SELECT bucket, min(waiting_at) AS waiting_at

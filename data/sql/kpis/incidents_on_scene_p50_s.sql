@@ -10,6 +10,7 @@ input = "call"
 [it]
 title = "Tempo sul posto P50"
 about = "Secondi dalla prima pattuglia sul posto alla fine dell’intervento, mediana sugli interventi ricevuti nell’intervallo."
+source = "Tappe del CAD; percentile continuo"
 */
 SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,
     quantile_cont(epoch(cleared_at - arrived_at), 0.5) AS value,

@@ -11,6 +11,7 @@ input = "call"
 title = "Interventi aperti"
 unit = "interventi"
 about = "Interventi ricevuti e non ancora chiusi, alla fine dell’intervallo. Gli incidenti registrati a posteriori non contano."
+source = "CAD"
 */
 WITH followed AS (
     SELECT received_at, closed_at

@@ -11,6 +11,7 @@ input = "call"
 title = "Interventi ricevuti"
 unit = "interventi"
 about = "Interventi per intervallo della chiamata."
+source = "CAD"
 */
 SELECT bucket, coalesce(received_n, 0) AS value
 FROM bucket_span

@@ -13,6 +13,7 @@ input = "call"
 title = "In attesa di pattuglia"
 unit = "interventi"
 about = "Interventi ricevuti a cui nessuna pattuglia era stata inviata, alla fine dell’intervallo."
+source = "CAD"
 */
 WITH waited AS (
     SELECT waiting_at, ended_at FROM incident_wait WHERE ended_at IS NULL OR ended_at >= $since

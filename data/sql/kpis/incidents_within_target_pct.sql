@@ -12,6 +12,7 @@ input = "call"
 [it]
 title = "Entro l’obiettivo"
 about = "Quota di interventi raggiunti entro l’obiettivo chiamata-arrivo della loro priorità. Un intervento aperto oltre l’obiettivo conta come mancato; chiusi senza arrivo, senza priorità o ancora nei tempi sono esclusi."
+source = "Tappe del CAD; obiettivi del profilo della città"
 */
 WITH judged AS (
     SELECT time_bucket($bucket::INTERVAL, received_at, $origin::TIMESTAMPTZ) AS bucket,

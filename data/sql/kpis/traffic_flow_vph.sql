@@ -11,6 +11,7 @@ input = "flow"
 title = "Flusso medio per sito"
 unit = "veic/h"
 about = "Media dei flussi misurati dai siti, in veicoli l’ora per sito. Misure non valide escluse."
+source = "Siti di traffico (misure DATEX II)"
 */
 -- Rows are grouped by whole numbers, and only a group's bucket is worked out as a time: over millions
 -- of rows that takes a third of the time.

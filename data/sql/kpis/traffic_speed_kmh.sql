@@ -10,6 +10,7 @@ input = "speed"
 [it]
 title = "Velocità media"
 about = "Velocità media dei veicoli misurati: velocità dei siti pesate con il flusso; media semplice dove nessun sito dà il flusso. Misure non valide escluse."
+source = "Siti di traffico (misure DATEX II)"
 */
 -- Rows are grouped by whole numbers, and only a group's bucket is worked out as a time: over millions
 -- of rows that takes a third of the time.

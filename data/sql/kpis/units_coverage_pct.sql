@@ -13,6 +13,7 @@ costly = true
 [it]
 title = "Copertura della domanda"
 about = "Quota della domanda attesa entro i minuti obiettivo da una pattuglia libera, alla fine dell’intervallo. Domanda: le chiamate dei 56 giorni precedenti nell’ora intorno alla stessa ora del giorno (mezz’ora prima e dopo), ciascuna dal suo luogo e per le pattuglie del suo ente; con meno di cinque, gli abitanti di ogni zona (i comuni senza zone: interi) nel suo centro, per qualunque pattuglia. Minuti obiettivo: dall’assegnazione all’arrivo secondo gli obiettivi della prima priorità, percorsi a 25 km/h in linea d’aria. Senza alcuna posizione recente non c’è valore."
+source = "Posizioni delle pattuglie, invii, interventi passati; obiettivi e abitanti del profilo della città"
 */
 SELECT bucket, 100.0 * coalesce(sum(weight) FILTER (is_met), 0) / sum(weight) AS value, count(*) AS cases
 FROM demand_met

@@ -11,6 +11,7 @@ input = "unit status"
 title = "Pattuglie libere"
 unit = "pattuglie"
 about = "Pattuglie inviabili alla fine dell’intervallo: l’ultima posizione dice libera, non è più vecchia di quanto la fonte promette, e nessun intervento le impegna. Quelle di cui non si sa nulla di certo non contano come libere; i casi sono quelle di cui si sa; senza alcuna posizione recente non c’è valore. Una zona è un comune, secondo la posizione."
+source = "Posizioni delle pattuglie e invii"
 */
 SELECT bucket, count(*) FILTER (state = 'free') AS value, count(*) AS cases
 FROM unit_at_end

@@ -12,6 +12,7 @@ input = "unit status"
 [it]
 title = "Impegno delle pattuglie"
 about = "Quota dei minuti di tutte le pattuglie in servizio spesi in interventi. Un minuto conta per una pattuglia che in esso ha detto il suo stato: assegnata, in arrivo o sul posto, oppure inviata a un intervento e non ancora disponibile, è impegnata; libera o in pausa no. I casi sono minuti. Una zona è un comune, secondo la posizione."
+source = "Posizioni delle pattuglie e invii"
 */
 SELECT time_bucket($bucket::INTERVAL, observed_at, $origin::TIMESTAMPTZ) AS bucket,
     100.0 * avg(is_busy::INT) AS value, count(*) AS cases

@@ -1,0 +1,8 @@
+/* The other language shows the same screen, moment and selection: the form carries the address. */
+(function () {
+  "use strict";
+  document.addEventListener("submit", (event) => {
+    const next = event.target.querySelector(".language-next");
+    if (next) next.value = window.location.pathname + window.location.search;
+  }, true);
+})();
