@@ -15,9 +15,8 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -228,7 +227,7 @@ def local_name(element: Any) -> str:
     return element.tag.rpartition("}")[2].rpartition(":")[2]
 
 
-def utc(text: str, zone: ZoneInfo | None = None) -> datetime:
+def utc(text: str, zone: tzinfo | None = None) -> datetime:
     """An ISO 8601 instant as aware UTC; ``zone`` says what a time without offset means.
 
     Raises ``ValueError`` for anything else, a naive time without zone included.

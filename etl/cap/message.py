@@ -11,7 +11,7 @@ from the first onset to the last expiry.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from data.records import Alert, AlertZone, Record
@@ -22,6 +22,7 @@ from etl.problems import Problems
 
 LANGUAGES = ("it", "en")
 """Languages asked for, best first; else the message's first. Without one, CAP means English."""
+TIMES = ("effective", "onset", "expires")
 HOLES = frozenset({"EXCLUDE_POLYGON"})
 """Geocodes of the DWD that are shapes: what of the polygon the alert does not cover."""
 
@@ -68,7 +69,7 @@ def _alert(
     return Alert(
         alert_id=_required(message, "identifier"),
         sender=_required(message, "sender"),
-        sent_at=utc(_required(message, "sent")),
+        sent_at=_sent(message, problems),
         message_type=message_type,
         status=status if distribution in (None, "Actual") else distribution,
         event=_event(info) if info is not None else None,
@@ -76,7 +77,7 @@ def _alert(
         urgency=words["urgency"],
         severity=words["severity"],
         certainty=words["certainty"],
-        level=colour(_parameter(info, "awareness_level")),
+        level=_level(message, infos),
         onset_at=_first_onset(infos, problems),
         expires_at=_last_expiry(infos, problems),
         headline=_text(info, "headline"),
@@ -90,6 +91,31 @@ def _alert(
             problems,
         ),
     )
+
+
+def _sent(message: Element, problems: Problems) -> datetime:
+    """When a message was sent: without offset by the clock of its other times, and said.
+
+    Raises ``ValueError`` where no time of the message has an offset.
+    """
+    text = _required(message, "sent")
+    try:
+        return utc(text)
+    except ValueError:
+        times = (time for name in TIMES for time in _texts(message, f"{{*}}info/{{*}}{name}"))
+        offset = next(filter(None, map(_offset, times)), None)
+        if offset is None:
+            raise
+        sent_at = utc(text, offset)
+        problems.unless(lambda: utc(text))
+        return sent_at
+
+
+def _offset(text: str) -> tzinfo | None:
+    try:
+        return datetime.fromisoformat(text).tzinfo
+    except ValueError:
+        return None
 
 
 def _preferred(infos: list[Element]) -> list[Element]:
@@ -121,6 +147,13 @@ def _word(
     given = _texts(info, f"{{*}}{name}") if info is not None else iter(())
     found = [problems.unless(lambda word=word: checked(name, word, allowed)) for word in given]
     return next(filter(None, found), None)
+
+
+def _level(message: Element, infos: list[Element]) -> str | None:
+    """The official colour, which may be told in another language's block alone."""
+    told = (_parameter(info, "awareness_level") for info in infos or [None])
+    others = (_parameter(info, "awareness_level") for info in message.iterfind("{*}info"))
+    return next(filter(None, map(colour, (*told, *others))), None)
 
 
 def _parameter(info: Element | None, name: str) -> str | None:

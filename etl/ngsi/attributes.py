@@ -2,13 +2,14 @@
 
 The same number may come bare (key-values), as ``{"type": "Number", "value": 3}`` (NGSI-v2), as
 ``{"type": "Property", "value": 3}`` or ``{"value": 3}`` (NGSI-LD, normalised and concise), or as
-a list of such with a ``datasetId`` each.
+a list of such with a ``datasetId`` each, or in a temporal representation as ``values`` with their
+times: ``{"type": "Property", "values": [[3, "2026-02-07T10:00:00Z"]]}``.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
 
 LD_KINDS: Final = frozenset(
     {"Property", "Relationship", "GeoProperty", "LanguageProperty", "VocabProperty",
@@ -16,6 +17,7 @@ LD_KINDS: Final = frozenset(
 )  # fmt: skip
 VALUES: Final = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
 """Members of which an attribute has one."""
+SERIES: Final = "values"
 NUMBERS: Final = frozenset({"Number", "Integer", "Float"})
 NULL: Final = "urn:ngsi-ld:null"
 LANGUAGES: Final = ("it", "en")
@@ -56,12 +58,26 @@ def short(name: str) -> str:
 def _instances(raw: Any) -> Iterator[Attribute]:
     if isinstance(raw, list) and raw and all(_is_of_ld(part) for part in raw):
         for part in raw:
-            yield _instance(part)
+            yield from _instances(part)
+    elif isinstance(raw, dict) and _is_series(raw):
+        alone = _instance({**raw, "value": None})
+        for value, observed_at in raw[SERIES]:
+            yield replace(alone, value=plain(value), observed_at=observed_at)
     elif isinstance(raw, dict) and set(raw) == {"dataset"} and isinstance(raw["dataset"], dict):
         for dataset, value in raw["dataset"].items():
             yield Attribute(value, dataset=None if dataset == "@none" else dataset)
     else:
         yield _instance(raw)
+
+
+def _is_series(raw: Members) -> bool:
+    """Whether an attribute is the pairs of value and time of a temporal representation."""
+    pairs = raw.get(SERIES)
+    return (
+        _kind(raw) in LD_KINDS
+        and isinstance(pairs, list)
+        and all(isinstance(pair, list) and len(pair) == 2 for pair in cast(list[Any], pairs))
+    )
 
 
 def _is_of_ld(raw: Any) -> bool:

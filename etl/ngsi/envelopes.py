@@ -6,8 +6,8 @@ from typing import Any
 from etl.feed import FormatError
 
 EXPECTED = "NGSI entities"
-LISTS = ("data", "entities")
-"""Members that hold the entities of a notification and of a batch."""
+LISTS = ("data", "entities", "@graph")
+"""Members that hold the entities of a notification, of a batch and of a JSON-LD document."""
 SIGNS = (("id", "@id"), ("type", "@type"))
 
 

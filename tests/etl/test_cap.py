@@ -344,3 +344,22 @@ def test_a_zip_file_that_understates_its_files_gives_no_more_than_it_says() -> N
         assert "zip" in str(error)
     else:
         assert (rows, len(rejects)) == ([], 1)
+
+
+def test_a_colour_told_in_another_language_counts() -> None:
+    level = "<parameter><valueName>awareness_level</valueName><value>3; orange; Severe</value></parameter>"
+    alert = one(message(infos=info(level, "en-GB", event="Wind") + info(event="Vento")))
+    assert (alert.event, alert.level) == ("Vento", "orange")
+
+
+def test_a_message_sent_without_offset_is_of_its_other_times_clock() -> None:
+    body = message(infos=info("<expires>2026-02-07T20:00:00+01:00</expires>"))
+    naive = body.replace("10:00:00+01:00</sent>", "10:00:00</sent>")
+    (alert,), rejects = read(naive)
+    assert alert.sent_at == one(body).sent_at == datetime(2026, 2, 7, 9, tzinfo=UTC)
+    assert rejects == [
+        "found '2026-02-07T10:00:00', expected an ISO 8601 instant with an offset; "
+        "the rest of the message is loaded"
+    ]
+    rows, rejects = read(naive.replace("20:00:00+01:00", "20:00:00"))
+    assert (rows, len(rejects)) == ([], 1)

@@ -237,3 +237,22 @@ def test_vehicles_counted_are_no_flow_without_their_period() -> None:
     (reading,), _ = read(json.dumps(counted).encode())
     assert isinstance(reading, TrafficReading)
     assert (reading.flow_vph, reading.period_s, reading.speed_kmh) == (None, None, 50)
+
+
+def test_values_with_their_times_are_as_many_observations() -> None:
+    """The temporal representation, alone, in a list of datasets and within ``@graph``."""
+    pairs = [[41, "2026-02-07T10:00:00Z"], [43.5, "2026-02-07T11:00:00Z"]]
+    series = {"type": "Property", "values": pairs, "unitCode": "GQ"}
+    listed = [series, {**series, "datasetId": "urn:b", "values": [[7, "2026-02-07T10:00:00Z"]]}]
+    known = {"id": "urn:1", "type": "AirQualityObserved"}
+    document = {"@context": "x", "@graph": [{**known, "NO2": series}, {**known, "PM10": listed}]}
+    rows, rejects = read(json.dumps(document).encode())
+    assert rejects == []
+    found = [(row.property, row.observed_at, row.value, row.unit) for row in rows]
+    assert found == [
+        ("NO2", moment("2026-02-07T10:00:00Z"), 41.0, "µg/m³"),
+        ("NO2", moment("2026-02-07T11:00:00Z"), 43.5, "µg/m³"),
+        ("PM10", moment("2026-02-07T10:00:00Z"), 41.0, "µg/m³"),
+        ("PM10", moment("2026-02-07T11:00:00Z"), 43.5, "µg/m³"),
+        ("PM10@urn:b", moment("2026-02-07T10:00:00Z"), 7.0, "µg/m³"),
+    ]
