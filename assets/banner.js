@@ -7,11 +7,14 @@
     const { failed, isGone, ageS } = room.trouble();
     if (isGone && ageS === null) return room.word("silent");
     if (isGone) return room.word("lost").replace("{age}", room.age(ageS));
-    if (!failed) return "";
-    if (failed.reference) return room.word("failed").replace("{reference}", failed.reference);
-    if (failed.status === 400 && !room.isLive()) return room.word("nomoment");
-    return failed.detail || failed.title || "";
+    return failed ? room.failure(failed) : "";
   }
+
+  room.failure = ({ reference, status, detail, title }) => {
+    if (reference) return room.word("failed").replace("{reference}", reference);
+    if (status === 400 && !room.isLive()) return room.word("nomoment");
+    return detail || title || "";
+  };
 
   room.drawBanner = () => {
     const node = document.getElementById("room-banner");

@@ -17,9 +17,21 @@
       const box = boxOf(id);
       if (box) marked.set(box, room.word("partfailed").replace("{reference}", reference));
     });
+    mark(marked);
+  };
+
+  /* A screen waits until its first picture is drawn, or cannot be made: then all of it says so. */
+  room.endWait = (trouble) => {
+    const page = document.querySelector("[data-page][aria-busy='true']");
+    if (!page) return;
+    page.setAttribute("aria-busy", "false");
+    if (trouble) mark(new Map([...page.querySelectorAll(BOXES)].map((box) => [box, trouble])));
+  };
+
+  function mark(marked) {
     document.querySelectorAll("[data-broken]").forEach((box) => {
       if (!marked.has(box)) box.removeAttribute("data-broken");
     });
     marked.forEach((text, box) => { if (box.dataset.broken !== text) box.dataset.broken = text; });
-  };
+  }
 })();

@@ -48,8 +48,9 @@
     if (isOther()) { isAgain = true; return; }
     if (answer.status === 304) { good(); return; }
     const body = await answer.json();
-    if (!answer.ok) { isLost = false; failed = body; return; }
+    if (!answer.ok) { isLost = false; failed = body; room.endWait(room.failure(body)); return; }
     if (!(await room.drawFrame(body.props, isOther))) { isAgain = true; return; }
+    room.endWait();
     room.markFailed(body.failed || {});
     have = body.revision;
     document.body.dataset.drawn = asked.at || "live";

@@ -14,12 +14,14 @@ Parts = dict[str, Callable[[], dict[str, object]]]
 def page_frame(
     page: str, title: str, body: Sequence[Component], class_name: str = "", of: str | None = None
 ) -> Component:
-    """A screen; ``page`` is the name its frame is fetched by, ``of`` the thing it is about."""
+    """A screen that waits for its picture; ``page`` is the name its frame is fetched by, ``of`` the
+    thing it is about.
+    """
     about = {} if of is None else {"data_of": of}
     return html.Div(
         list(body),
         className=f"page page-{page} {class_name}".strip(),
-        **attributes(data_page=page, data_title=title, **about),
+        **attributes(data_page=page, data_title=title, aria_busy="true", **about),
     )
 
 

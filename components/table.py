@@ -32,12 +32,14 @@ def table(
     *,
     is_selectable: bool = False,
 ) -> Component:
-    """An empty table; its rows come as ``rowData``, each with a ``key`` and maybe a ``select``."""
+    """A table that waits for its rows: ``rowData``, each with a ``key`` and maybe a ``select``.
+
+    Without rows it is not yet filled, and says so; with none it is ``empty``.
+    """
     choice = {"rowSelection": {"mode": "singleRow", "enableClickSelection": True}}
     return dag.AgGrid(
         id=table_id,
         columnDefs=[_definition(column, voice) for column in columns],
-        rowData=[],
         defaultColDef={
             "sortable": True,
             "filter": True,
@@ -119,6 +121,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 def _grid_words(voice: Voice) -> dict[str, str]:
     return {
+        "loadingOoo": voice("Loading…"),
         "filterOoo": voice("Filter…"),
         "ariaFilterValue": voice("Value of the filter"),
         "ariaFilterFromValue": voice("Filter from"),

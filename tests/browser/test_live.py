@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.chromium import DESK, SCREENS, wait_drawn
 from tests.browser.complaints import Complaints
@@ -55,3 +55,17 @@ def test_the_queue_and_the_cards_are_drawn_without_react(situation: Page) -> Non
     assert situation.locator(".kpi-help[open]").count() == 0
     situation.locator(".kpi-help summary").first.click()
     assert situation.locator(".kpi-help[open]").count() == 1
+
+
+def test_a_screen_that_waits_looks_neither_empty_nor_failed(page: Page, demo: Room) -> None:
+    asked: list[Route] = []
+    page.route("**/frames/units*", lambda route: asked.append(route))
+    page.goto(demo.address + SCREENS["units"])
+    waiting = page.locator(".page-units[aria-busy=true] .grid")
+    waiting.get_by_text("Caricamento…").wait_for()
+    assert "Nessuna" not in waiting.inner_text()
+    told = {"status": 500, "title": "Internal Server Error", "reference": "0badcafe"}
+    asked[0].fulfill(status=500, json=told)
+    page.wait_for_selector(".page-units[aria-busy=false] .panel[data-broken*='0badcafe']")
+    page.unroute("**/frames/units*")
+    page.wait_for_selector(".page-units:not(:has([data-broken])) .grid .ag-row")
