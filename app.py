@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import dash
 from dash.exceptions import DependencyException, InvalidResourceError
@@ -22,16 +23,18 @@ from werkzeug.exceptions import NotFound
 import services
 from access import current_person, first_start, protect
 from api import register_api
-from api.live import end_streams, register_pages
+from api.live import end_streams, frames, pages, register_pages
 from components.shell import RailItem, shell
 from data.city import load_city
 from data.journal import Journal
+from data.moment import Moment
 from data.opening import open_warehouse
-from data.warehouse import WarehouseError
+from data.warehouse import Warehouse, WarehouseError
 from etl.running import Running, start_pipeline
 from frames import FrameOf
 from index_page import ASKS_AHEAD, index, keep_versioned_files, script_hash
 from notices import tell_failure
+from rehearsal import Rehearsal
 from services import Services
 from settings import Settings, read_settings
 from simulation import follow_simulation
@@ -77,6 +80,9 @@ def build(settings: Settings) -> Room:
             inline_scripts=lambda: [*app.csp_hashes(), script_hash(ahead)],
         )
         _settle(server)
+        rehearsal = _rehearsal(warehouse)
+        opened.callback(rehearsal.stop)
+        rehearsal.start()
         return Room(server, opened.pop_all().close)
 
 
@@ -94,7 +100,7 @@ def _dash(server: Flask, pipeline: Running, ahead: str) -> dash.Dash:
     )
     for beside in ("pages.detail", "pages.around"):
         importlib.import_module(beside)
-    screens = sorted(dash.page_registry.values(), key=lambda page: page["order"])
+    screens = _screens()
     register_pages({_name(page["module"]): _frame_of(page["module"]) for page in screens})
     rail = [
         RailItem(page["path"], page["name"], page["icon"], page.get("is_below", False))
@@ -109,6 +115,20 @@ def _dash(server: Flask, pipeline: Running, ahead: str) -> dash.Dash:
     }
     app.index_string = index(addresses, ahead)
     return app
+
+
+def _screens() -> list[dict[str, Any]]:
+    """All pages, in the order of the rail."""
+    return sorted(dash.page_registry.values(), key=lambda page: page["order"])
+
+
+def _rehearsal(warehouse: Warehouse) -> Rehearsal:
+    """Of the screens that show the whole city, to those who may see all of it."""
+    whole = [_name(page["module"]) for page in _screens() if page["path_template"] is None]
+    return Rehearsal(
+        {name: pages[name] for name in whole},
+        lambda name, frame: frames.get(name, frame, Moment(services.now(), warehouse), None),
+    )
 
 
 def answer_unknown_files(server: Flask) -> None:
