@@ -76,6 +76,14 @@ def incident_picture(moment: Moment, incident_id: str, zone: ZoneInfo) -> Incide
     )
 
 
+def incidents_beside(moment: Moment, lon: float | None, lat: float | None) -> list[NearIncident]:
+    """Incidents near a place and received in the last 24 hours, the newest first."""
+    if lon is None or lat is None:
+        return []
+    asked = {"lon": lon, "lat": lat, "within_m": INCIDENTS_WITHIN_M}
+    return moment.rows("incidents_beside", NearIncident, asked)
+
+
 def _sites(moment: Moment, place: tuple[float, float], zone: ZoneInfo) -> list[NearSite]:
     """The nearest sites, nearest first, with what is typical in the half hour around now."""
     placed = [
