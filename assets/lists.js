@@ -53,7 +53,7 @@
   }
 
   function stepRows([id, api], sign) {
-    const cell = api.getFocusedCell(), chosen = api.getDisplayedRowCount() && room.selectedRow(api);
+    const cell = api.getFocusedCell(), chosen = room.selectedRow(api);
     const from = chosen ? chosen.rowIndex : cell ? cell.rowIndex : -1;
     const row = api.getDisplayedRowAtIndex(from + sign);
     if (!row) return;
@@ -63,11 +63,11 @@
     if (room.selected() && row.data.select) room.open(row.data.select, node);
   }
 
-  /* Through the list that the screen is about: its lines, or the rows of its first table. */
+  /* Through the list that the screen is about: its lines, or the rows of the first table that has some. */
   room.stepThrough = (sign) => {
     const lines = [...document.querySelectorAll("[data-page]")].flatMap((page) => linesOf(page))
       .filter((line) => !line.matches(".dot, .alert") && line.offsetParent);
     if (lines.length) stepLines(lines, sign);
-    else if (room.grids().length) stepRows(room.grids()[0], sign);
+    else room.grids().filter(([, api]) => api.getDisplayedRowCount()).slice(0, 1).forEach((grid) => stepRows(grid, sign));
   };
 })();

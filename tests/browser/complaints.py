@@ -7,6 +7,13 @@ from playwright.sync_api import Page, Request, Response
 
 # A page that is left or closed breaks off what it was still waiting for.
 BROKEN_OFF = "net::ERR_ABORTED"
+ENGLISH = re.compile(r"\b(the|of|and|with|which|expected|found|every|its)\b", re.IGNORECASE)
+TOLD = """() => [...document.querySelectorAll('.rail, .top, .banners, main, .drawer, .help')].flatMap(part => {
+    const found = [], walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) found.push(walker.currentNode.data.trim());
+    const said = [...part.querySelectorAll('[title], [aria-label], [placeholder]')];
+    return [...found, ...said.flatMap(n => ['title', 'aria-label', 'placeholder'].map(name => n.getAttribute(name) || ''))];
+})"""
 NOT_FOR_PEOPLE = re.compile(r"\b(undefined|NaN|None|null|Invalid Date)\b|\[object |\{[a-z_]+\}")
 
 
@@ -41,6 +48,11 @@ def barriers(page: Page) -> list[str]:
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
+
+
+def english_words(page: Page) -> list[str]:
+    """Lines of an Italian screen that are English, what is folded away among them."""
+    return [line for line in page.evaluate(TOLD) if ENGLISH.search(line)]
 
 
 def unfit_words(page: Page) -> list[str]:

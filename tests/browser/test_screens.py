@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.browser.chromium import (
     DEMO_PASSWORD,
@@ -15,7 +15,7 @@ from tests.browser.chromium import (
     turn,
     wait_drawn,
 )
-from tests.browser.complaints import Complaints, barriers, unfit_words
+from tests.browser.complaints import Complaints, barriers, english_words, unfit_words
 from tests.browser.rooms import Room
 from tests.test_language import catalogue
 
@@ -31,6 +31,8 @@ ON_MAP = {
     "units": "[data-layer='units-patrols-layer'][data-text]:not([data-text='0'])",
     "alerts": "[data-layer='alerts-zones-layer'][data-text]:not([data-text='0'])",
 }
+# What publishers and people call things, in whatever language they speak.
+GIVEN = ".ag-cell:is([col-id='name'], [col-id='title'], [col-id='incident']), .queue-what strong"
 DARK, LIGHT = "rgb(12, 23, 36)", "rgb(238, 242, 247)"
 
 
@@ -51,23 +53,72 @@ def test_a_screen(page: Page, demo: Room, spoken: str, screen: str) -> None:
     wait_drawn(page, screen)
     page.wait_for_selector(".kpi .age[data-text]:visible")
     assert_filled(page, screen)
+    tall = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+    assert tall[0] == tall[1], "a live screen needs no scrolling"
+    assert cut_off(page) == []
     assert_fit(page, spoken)
     assert complaints.found == []
 
 
-@pytest.mark.parametrize("kind", ["incident", "source"])
+@pytest.mark.parametrize("kind", ["incident", "source", "nothing"])
 def test_a_screen_of_one_thing(
     page: Page, demo: Room, report: Callable[..., str], spoken: str, kind: str
 ) -> None:
     complaints = Complaints(page)
     turn(page, "dark")
-    paths = {"incident": f"/incidents/{report('Da sola')}", "source": "/feeds/sim-incidents"}
-    page.goto(demo.address + paths[kind])
+    paths = {"source": "/feeds/sim-incidents", "nothing": "/nowhere"}
+    page.goto(demo.address + (paths.get(kind) or f"/incidents/{report('Da sola')}"))
     page.wait_for_selector("body[data-drawn='live']")
-    page.wait_for_selector("[data-page] dd", state="attached")
-    assert page.locator(".rail-link[aria-current='page']").count() == 1
+    page.wait_for_selector("[data-page] :is(dd, .back)", state="attached")
+    assert page.locator(".rail-link[aria-current='page']").count() == (kind != "nothing")
     assert_fit(page, spoken)
     assert complaints.found == []
+
+
+def test_the_other_language_shows_the_same_place(page: Page, demo: Room) -> None:
+    page.goto(f"{demo.address}/feeds?open=feed:sim-incidents")
+    page.wait_for_selector(".drawer dd")
+    told = page.url
+    page.click(".language button")
+    page.wait_for_selector("html[lang='en']")
+    page.wait_for_selector(".drawer dd")
+    assert page.url == told
+    page.click(".language button")
+    page.wait_for_selector("html[lang='it']")
+
+
+def test_a_part_that_fails_says_so_where_it_stands_and_the_rest_lives(
+    page: Page, demo: Room
+) -> None:
+    def break_cards(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json() if answer.status == 200 else {}
+        body.get("props", {}).pop("feeds-cards", None)
+        route.fulfill(response=answer, json=body | {"failed": {"feeds-cards": "0a1b2c3d"}})
+
+    page.route("**/frames/feeds*", break_cards)
+    turn(page, "dark")
+    page.goto(demo.address + SCREENS["feeds"])
+    cards = page.wait_for_selector("#feeds-cards[data-broken]")
+    assert cards is not None
+    box, told = cards.bounding_box(), str(cards.get_attribute("data-broken"))
+    assert box is not None and box["width"] > 200 and box["height"] > 100
+    assert "0a1b2c3d" in told
+    page.wait_for_selector("#feeds-table .ag-row")
+    for _ in ("dark", "light"):
+        assert barriers(page) == []
+        page.click("#room-theme")
+
+
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [("1999-01-01T00:00:00Z", ".history-note"), ("2999-01-01T00:00:00Z", ".banner.is-shown")],
+)
+def test_a_moment_that_cannot_be_shown_is_named(page: Page, demo: Room, at: str, says: str) -> None:
+    page.goto(f"{demo.address}{SCREENS['feeds']}?at={at}")
+    page.wait_for_selector(f"{says}:not(:empty)")
+    assert english_words(page) == []
+    assert barriers(page) == []
 
 
 def assert_fit(page: Page, spoken: str) -> None:
@@ -75,12 +126,31 @@ def assert_fit(page: Page, spoken: str) -> None:
     assert page.get_attribute("html", "lang") == spoken
     assert unfit_words(page) == []
     assert foreign_words(page, spoken) == set()
+    if spoken == "it":
+        assert english_words(page) == []
     assert not scrolls_sideways(page)
     for colour in (DARK, LIGHT):
         assert ground(page) == colour
+        # What unfolds is looked at in one scheme with one language, in the other with the other.
+        if (colour == LIGHT) == (spoken == "it"):
+            unfold(page)
         assert barriers(page) == []
         page.click("#room-theme")
     assert ground(page) == DARK
+
+
+def unfold(page: Page) -> None:
+    """Open a detail and the definition of a figure, where the screen has such."""
+    lines = page.locator("main :is(.queue-line, .alert-line, .wall-cell)")
+    cells = page.locator("main .ag-row[row-index='0'] .ag-cell")
+    for found in (lines, cells):
+        if found.count() and not page.locator(".page-feed, .page-admin").count():
+            found.first.click()
+            page.wait_for_selector(".drawer dl dd")
+            break
+    page.evaluate(
+        "[...document.querySelectorAll('.kpi-help')].slice(0, 2).forEach(h => h.open = true)"
+    )
 
 
 def assert_filled(page: Page, screen: str) -> None:
@@ -106,6 +176,7 @@ def foreign_words(page: Page, spoken: str) -> set[str]:
     lines = {line.strip() for line in page.inner_text("body").splitlines()}
     person = page.locator(".person summary").first
     names = {person.inner_text().strip()} if person.count() else set()
+    names |= {told.strip() for told in page.locator(GIVEN).all_inner_texts()}
     return lines & (set(theirs) - set(ours)) - names
 
 
@@ -132,16 +203,6 @@ def test_a_screen_fits_a_phone(page: Page, demo: Room, screen: str) -> None:
     for grid in page.locator(".grid").all():
         box = grid.bounding_box()
         assert box is not None and box["height"] > 200
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_live_screen_needs_no_scrolling(page: Page, demo: Room, screen: str) -> None:
-    page.set_viewport_size(DESK)
-    page.goto(demo.address + SCREENS[screen])
-    wait_drawn(page, screen)
-    tall = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
-    assert tall[0] == tall[1]
-    assert cut_off(page) == []
 
 
 def cut_off(page: Page) -> list[str]:
