@@ -18,6 +18,11 @@
     else history.replaceState(history.state, "", address);
   };
 
+  /* Filters that a screen's form asks for are in the address by their names. */
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-page] .filters input[name]")) room.keep({ [target.name]: target.value });
+  });
+
   /* A part of the screen that the address can tell what to show. */
   room.followAddress = (restore) => parts.push(restore);
   room.restore = () => parts.forEach((restore) => restore());

@@ -6,7 +6,7 @@
   let goingUntil = 0;
 
   const help = () => document.getElementById("room-help");
-  const isTyping = (node) => node.matches("input, textarea, select, [contenteditable=true]");
+  const isTyping = (node) => node.matches("input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]");
   const openMenu = () => document.querySelector(".menu[open]");
 
   function go(letter) {

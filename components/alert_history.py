@@ -69,9 +69,16 @@ def _line(event: str, of: Sequence[Held], voice: Voice, at: datetime) -> Compone
         role="img",
         **attributes(aria_label=f"{name}: {told}"),
     )
-    return html.Div(
-        [html.Span(name, className="past-name", title=name), picture], className="past-line"
+    # The bars are for the mouse; by keyboard the hazard's name opens the worst of them.
+    gravest = max(of, key=lambda span: (RANKS[look_of(span)], span.from_at))
+    mark = html.Button(
+        name,
+        className="link past-name",
+        title=name,
+        type="button",
+        **attributes(data_select=f"alert:{gravest.alert_id}"),
     )
+    return html.Div([mark, picture], className="past-line")
 
 
 def _bar(span: Held, at: datetime) -> Component:

@@ -51,7 +51,7 @@ AUDIT_COLUMNS = (
 )
 
 
-def layout(**_query: str) -> Component:
+def layout(actor: str = "", action: str = "", **_query: str) -> Component:
     """Panels for administrators; a sentence for everybody else."""
     voice = services.voice()
     is_allowed = services.has_role(Role.ADMINISTRATOR)
@@ -65,7 +65,7 @@ def layout(**_query: str) -> Component:
             panel(
                 voice("People"), [table(PEOPLE, PEOPLE_COLUMNS, voice, "Nobody.")], name="people"
             ),
-            panel(voice("Audit"), _audit(voice), name="audit"),
+            panel(voice("Audit"), _audit(actor, action, voice), name="audit"),
         ],
         className="admin-panels",
         hidden=not is_allowed,
@@ -173,11 +173,16 @@ def _simulation(voice: Voice) -> Component:
     return panel(voice("Simulation"), body, name="simulation-panel")
 
 
-def _audit(voice: Voice) -> list[Component]:
+def _audit(actor: str, action: str, voice: Voice) -> list[Component]:
+    """The filters, which the address keeps by their names, and the entries."""
+
+    def field(part_id: str, name: str, value: str) -> Component:
+        return dcc.Input(id=part_id, name=name, value=value[:64], debounce=True, maxLength=64)
+
     filters = html.Div(
         [
-            html.Label([voice("Person"), dcc.Input(id=ACTOR, debounce=True, maxLength=64)]),
-            html.Label([voice("Action"), dcc.Input(id=ACTION, debounce=True, maxLength=64)]),
+            html.Label([voice("Person"), field(ACTOR, "actor", actor)]),
+            html.Label([voice("Action"), field(ACTION, "action", action)]),
         ],
         className="filters",
     )

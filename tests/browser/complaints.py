@@ -10,7 +10,10 @@ BROKEN_OFF = "net::ERR_ABORTED"
 ENGLISH = re.compile(r"\b(the|of|and|with|which|expected|found|every|its)\b", re.IGNORECASE)
 TOLD = """() => [...document.querySelectorAll('.rail, .top, .banners, main, .drawer, .help')].flatMap(part => {
     const found = [], walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) found.push(walker.currentNode.data.trim());
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (!node.parentElement.closest('.ag-paging-panel')) found.push(node.data.trim());
+    }
     const said = [...part.querySelectorAll('[title], [aria-label], [placeholder]')];
     return [...found, ...said.flatMap(n => ['title', 'aria-label', 'placeholder'].map(name => n.getAttribute(name) || ''))];
 })"""

@@ -67,6 +67,11 @@ def test_a_scenario_is_started_told_of_and_stopped(admin: Page) -> None:
     admin.press("#admin-actor", "Enter")
     expect(admin.locator("#admin-audit .ag-row", has_text="amministratore")).to_have_count(0)
     expect(admin.locator("#admin-audit .ag-row", has_text="comandante").first).to_be_visible()
+    admin.wait_for_url("**/admin?action=acces&actor=comand")
+    admin.reload()
+    expect(admin.locator("#admin-audit .ag-row", has_text="comandante").first).to_be_visible()
+    assert admin.input_value("#admin-action") == "acces"
+    expect(admin.locator("#admin-audit .ag-row", has_text="amministratore")).to_have_count(0)
 
 
 def test_time_runs_faster_and_the_mark_says_so(admin: Page) -> None:
