@@ -9,7 +9,7 @@ from components.voice import Voice
 
 PASSAGE_COLUMNS = (
     Column("name", "Stretch or gate", width=120, grows=True),
-    Column("travel_s", "Travel time", "span", 100),
+    Column("travel_s", "Travel time", "span", 136),
     Column("over", "Over free, %", "state", 84),
     Column("flow", "veh/h", "number", 76),
     Column("today_n", "Passed today", "number", 84),

@@ -14,7 +14,7 @@ from components.words import PICTOGRAMS, SIGN_STATES
 SIGN_COLUMNS = (
     Column("sign", "Message sign", width=150, grows=True),
     Column("shown", "Shows", width=190, grows=True),
-    Column("pictogram", "Pictogram", width=110, grows=True),
+    Column("pictogram", "Pictogram", width=172, grows=True),
     Column("state_word", "State", "state", 84),
     Column("observed_at", "Since", "time", 98),
 )
