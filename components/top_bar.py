@@ -22,7 +22,7 @@ def top_bar(city: str, person: str, voice: Voice, is_simulation: bool) -> Compon
         html.Button("?", id="room-help-open", title=voice("Keyboard"), type="button"),
         html.Button("◐", id="room-theme", title=voice("Light or dark"), type="button"),
         _language_form(voice),
-        menu(person, [_sign_out(voice)], "person", is_wide=False),
+        menu(person, [_sign_out(voice)], "person", person, is_wide=False),
     ]
     return html.Header(
         [
@@ -40,7 +40,7 @@ def _feeds(voice: Voice) -> Component:
         html.Div(id=FEEDS_LIST),
         dcc.Link(voice("All about the feeds"), href="/feeds", className="menu-more"),
     ]
-    return menu(html.Span(id=FEEDS_DOT), body, "feeds-menu")
+    return menu(html.Span(id=FEEDS_DOT), body, "feeds-menu", voice("Feeds"))
 
 
 def _alarms(voice: Voice) -> Component:
@@ -52,7 +52,7 @@ def _alarms(voice: Voice) -> Component:
         **attributes(aria_pressed="true"),
     )
     body = [html.H2(voice("To attend to")), html.Div(id=ALARM_LIST), sound]
-    return menu(html.Span(id=ALARM_COUNT), body, "alarms-menu")
+    return menu(html.Span(id=ALARM_COUNT), body, "alarms-menu", voice("To attend to"))
 
 
 def _sign_out(voice: Voice) -> Component:
