@@ -2,12 +2,11 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 
+from etl.archives import whole_archive
 from etl.feed import FormatError
 
-MAGIC = b"PK\x03\x04"
 MOST_FILES = 20_000
 MOST_BYTES = 64 * 1_048_576
 _ENCRYPTED = 0x1
@@ -15,24 +14,11 @@ _ENCRYPTED = 0x1
 
 def messages(body: bytes) -> Iterator[tuple[str, bytes]]:
     """Name and content of every XML file. Raises ``FormatError``, also for one that is a bomb."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            files = [file for file in archive.infolist() if file.filename.lower().endswith(".xml")]
-            _require_bearable(files)
-            for file in files:
-                yield file.filename, _content(archive, file)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        zlib.error,
-    ) as error:
-        if isinstance(error, FormatError):
-            raise
-        found = " ".join(str(error).split())
-        raise FormatError(f"found a zip file that breaks ({found}), expected it whole") from None
+    with whole_archive(), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        files = [file for file in archive.infolist() if file.filename.lower().endswith(".xml")]
+        _require_bearable(files)
+        for file in files:
+            yield file.filename, _content(archive, file)
 
 
 def _require_bearable(files: list[zipfile.ZipInfo]) -> None:

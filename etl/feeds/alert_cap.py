@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.records import Alert, AlertZone, Record
-from etl.cap.archive import MAGIC, messages
+from etl.archives import MAGIC
+from etl.cap.archive import messages
 from etl.cap.envelopes import content_message, distribution_status, entry_link, entry_message
 from etl.cap.message import ForeignMessageError, rows
 from etl.feed import MAX_ITEM_CHARS, FormatError, Link, Reject, local_name, xml_items, xml_root

@@ -20,6 +20,8 @@ WORDS = Path(__file__).parent / "words.toml"
 LIMITS = {"lon": 180.0, "lat": 90.0}
 LEAST = 1.0
 MISSING = 8.0
+LATEST = 25
+"""Phrases from this place on tell hardly less than those before them."""
 THEME, MOST_THEMES = 1.5, 4
 ABOUT = ("weights", "themes", "never")
 CONSTANT = frozenset({"site_id", "unit_id", "sensor_id", "property"})
@@ -108,6 +110,10 @@ def _is_other(target: str, name: str) -> bool:
     return any(part == word for part in name_words(name) for word in words)
 
 
+def _lateness(place: int) -> float:
+    return min(place, LATEST) * 0.4 + max(place - LATEST, 0) * 0.01
+
+
 def likeness(phrases: Sequence[str], name: str) -> float:
     """How well the best phrase fits: early ones before late ones, exact before partial."""
     parts = name_words(name)
@@ -116,7 +122,7 @@ def likeness(phrases: Sequence[str], name: str) -> float:
         wanted = phrase.split()
         if all(any(_begins(part, word) for part in parts) for word in wanted):
             extra = len(parts) - len(wanted)
-            best = max(best, 10 - place * 0.4 - extra * 0.5 + len(wanted))
+            best = max(best, 10 - _lateness(place) - extra * 0.5 + len(wanted))
     return best
 
 

@@ -14,6 +14,8 @@ _NAMED = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", 
 """Days that are written in one way only."""
 _TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f",
           "%I:%M:%S:%f%p")  # fmt: skip
+_DOTTED, _WITH_H = ("%H.%M", "%H.%M.%S"), ("%Hh%M", "%H h %M")
+"""As Italians and the French write times; a time with a dot alone could be any number."""
 _OFFSETS = ("", " %z", "%z")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO = re.compile(
@@ -21,10 +23,15 @@ _ISO = re.compile(
 )
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?")
 _DIGITS_TIME = re.compile(r"([01]\d|2[0-3])[0-5]\d")
+_NAMED_TIME = re.compile(r"time|hour|\bora|\bhora|heure|uhrzeit")
+_NAMED_INSTANT = re.compile(r"time|date|datum|zeit|\bdata|\bora|receiv|arriv|dispatch|clos|ricev")
+_SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _HALF_DAY = re.compile(r"\d ?[AP]M\b", re.IGNORECASE)
 _MILLISECONDS = re.compile(r"[:.]\d{3}(?!\d)")
 YEARS = range(1970, 2100)
 EPOCH = range(946_684_800, 4_102_444_800)
+SERIALS = range(36_526, 73_051)
+"""Days from 2000 to 2099 as spreadsheets count them, from 1899-12-30."""
 CHECKED_N = 200
 
 
@@ -63,7 +70,13 @@ def clock_of(values: Sequence[str], name: str = "", is_month_first: bool = False
     given = [value.strip() for value in values if value.strip()][:CHECKED_N]
     if not given:
         return None
-    return _iso(given) or _epoch(given) or _time(given, name) or _pattern(given, is_month_first)
+    return (
+        _iso(given)
+        or _epoch(given)
+        or _serial(given, name)
+        or _time(given, name)
+        or _pattern(given, is_month_first)
+    )
 
 
 def joined(day: str, day_clock: Clock, hour: str, hour_clock: Clock) -> str:
@@ -99,7 +112,10 @@ def _is_month_first(columns: Mapping[str, list[str]]) -> bool:
 
 
 def _rests() -> list[str]:
-    return ["", *(f" {time}{offset}" for time in _TIMES for offset in _OFFSETS)]
+    return [
+        "",
+        *(f" {time}{offset}" for time in (*_TIMES, *_DOTTED, *_WITH_H) for offset in _OFFSETS),
+    ]
 
 
 def _written(read: str, column: str, pattern: str) -> str:
@@ -130,13 +146,29 @@ def _epoch(values: list[str]) -> Clock | None:
 
 
 def _time(values: list[str], name: str) -> Clock | None:
-    """Times of day: with colons, or four digits in a column that says that it holds times."""
+    """Times of day: with colons or an h; with dots, or four digits, in a column that says that it
+    holds times."""
     if all(_CLOCK_TIME.fullmatch(value) for value in values):
         return Clock("time", lambda column: column)
-    is_named = bool(re.search(r"time|hour|\bora|\bhora|heure|uhrzeit", name.lower()))
+    is_named = bool(_NAMED_TIME.search(name.lower()))
     if is_named and all(_DIGITS_TIME.fullmatch(value) for value in values):
         return Clock("time", lambda column: f"strptime({column}, '%H%M')")
+    for pattern in (*_WITH_H, *(_DOTTED if is_named else ())):
+        if _fits(pattern, values):
+            return _clock("time", [pattern], values)
     return None
+
+
+def _serial(values: list[str], name: str) -> Clock | None:
+    """Days as a spreadsheet counts them, with their times, in a column named for such."""
+    if not (_NAMED_INSTANT.search(name.lower()) and all(map(_SERIAL.fullmatch, values))):
+        return None
+    days = [float(value.replace(",", ".")) for value in values]
+    if all(day.is_integer() for day in days) or not all(int(day) in SERIALS for day in days):
+        return None
+    read = "TIMESTAMP '1899-12-30' + to_seconds(CAST(round(CAST({} AS DOUBLE) * 86400) AS BIGINT))"
+    number = "replace({}, ',', '.')"
+    return Clock("instant", lambda column: read.format(number.format(column)))
 
 
 def _pattern(values: list[str], is_month_first: bool) -> Clock | None:

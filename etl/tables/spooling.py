@@ -1,15 +1,14 @@
 """A payload under a name of its own in the spool, the one folder that DuckDB may read."""
 
-import errno
 import os
 import shutil
 import uuid
 import zipfile
-import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from etl.archives import MAGIC, whole_archive
 from etl.feed import FormatError
 from etl.transport.bundle import first_bytes
 from etl.transport.decoding import PIECE, bounded, file_bytes, is_compressed
@@ -19,7 +18,6 @@ MAX_UNPACKED_BYTES = 4 * 1024**3
 SMALL_BYTES, MOST_TIMES = 16 * 1024**2, 100
 """A ZIP archive may unpack to so many bytes, or so many times its own: tables shrink less."""
 _SPREADSHEET = "[Content_Types].xml"
-_ZIP_MAGIC = b"PK\x03\x04"
 
 
 @contextmanager
@@ -33,7 +31,7 @@ def spooled(payload: Path, spool: Path) -> Generator[Path]:
         raise FormatError(f"found no file {payload.name}, expected one")
     path = spool / f"{uuid.uuid4().hex}.table"
     try:
-        if first_bytes(payload, 4) == _ZIP_MAGIC:
+        if first_bytes(payload, 4) == MAGIC:
             _unzip(payload, path)
         elif is_compressed(payload):
             _unpack(payload, path)
@@ -55,7 +53,7 @@ def _unpack(payload: Path, path: Path) -> None:
 def _unzip(payload: Path, path: Path) -> None:
     """The one file of a ZIP archive, as far as what it unpacks to is in proportion."""
     try:
-        with zipfile.ZipFile(payload) as archive:
+        with whole_archive(), zipfile.ZipFile(payload) as archive:
             files = [info for info in archive.infolist() if not info.is_dir()]
             if any(info.filename == _SPREADSHEET for info in files):
                 raise FormatError("found a spreadsheet, expected a table that it was saved as: CSV")
@@ -66,18 +64,6 @@ def _unzip(payload: Path, path: Path) -> None:
                 file.writelines(bounded(iter(lambda: packed.read(PIECE), b""), largest))
     except Refused as error:
         raise FormatError(str(error)) from None
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _broken(error) from None
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        raise _broken(error) from None
-
-
-def _broken(error: Exception) -> FormatError:
-    """Also where the archive names a place before its start: the system finds that invalid."""
-    found = f"found a ZIP archive that breaks or is locked ({error})"
-    return FormatError(f"{found}, expected a whole one")
 
 
 def _link_or_copy(payload: Path, path: Path) -> None:

@@ -341,7 +341,7 @@ def test_a_zip_file_that_understates_its_files_gives_no_more_than_it_says() -> N
     try:
         rows, rejects = read(bytes(body))
     except FormatError as error:
-        assert "zip" in str(error)
+        assert "ZIP" in str(error)
     else:
         assert (rows, len(rejects)) == ([], 1)
 

@@ -379,3 +379,47 @@ def test_real_exports_need_no_hand(
     for ours, theirs in columns.items():
         assert f"{ours} = " in text
         assert f'"{theirs}"' in text
+
+
+MILANO = """Numero intervento;Tipologia;Data ricezione;Ora ricezione;Indirizzo;Latitudine;Longitudine
+2026/1;Incidente;07/02/2026;10.15;Via Torino 12;45,46;9,184
+2026/2;Lite;13/02/2026;23.05;Corso Como;45,482;9,187
+"""
+BERLIN = """Einsatznummer;Einsatzart;Alarmzeit;Ankunft;Straße;Breitengrad;Längengrad
+E-1;Brand;07.02.2026 10:15:00;07.02.2026 10:22:00;Kurfürstendamm;52,5021;13,326
+E-2;Unfall;13.02.2026 23:15:00;13.02.2026 23:29:10;Alexanderplatz;52,5219;13,4132
+"""
+PARIS = """N° intervention;Nature;Date d'appel;Heure d'arrivée;Adresse;Lat;Lon
+1;Feu;07/02/2026 10h15;10h22;Rue de Rivoli;48,8566;2,3522
+2;Malaise;17/02/2026 11h15;11h29;Bd Voltaire;48,86;2,38
+"""
+SERIALS = """CallNo,CallType,Received,Arrived,X,Y
+1,Fire,46060.4270833,46060.4323,9.18,45.46
+2,Fight,46061.5,46061.51,9.19,45.47
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "wanted"),
+    [
+        (MILANO, "cp1252", {"incident_id": "2026/1", "kind": "Incidente", "lon": 9.184}),
+        (BERLIN, "utf-16", {"incident_id": "E-1", "kind": "Brand", "lat": 52.5021}),
+        (PARIS, "utf-8", {"incident_id": "1", "kind": "Feu", "lat": 48.8566}),
+        (SERIALS, "utf-8", {"incident_id": "1", "kind": "Fire", "lat": 45.46}),
+    ],
+    ids=["milano", "berlin", "paris", "spreadsheet"],
+)
+def test_times_as_europe_writes_them(
+    tmp_path: Path, body: str, encoding: str, wanted: dict[str, Any]
+) -> None:
+    _, trial = tried(tmp_path, "calls.csv", body.encode(encoding))
+    found = first(trial)
+    assert {name: found[name] for name in wanted} == wanted
+    assert found["received_at"] == datetime(2026, 2, 7, 9, 15, tzinfo=UTC)
+    if body not in (MILANO, PARIS):
+        assert found["arrived_at"].replace(second=0) == datetime(2026, 2, 7, 9, 22, tzinfo=UTC)
+
+
+def test_a_number_with_a_dot_is_no_time() -> None:
+    assert clock_of(["9.18", "12.45"], "lon") is None
+    assert clock_of(["46060.5", "46061.5"], "easting") is None

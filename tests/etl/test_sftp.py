@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from data.warehouse import Warehouse
 from etl import run as run_module
 from etl.fetch import fetch
 from etl.run import run_source
@@ -23,6 +24,7 @@ from etl.transport.outcome import Refused, Transient
 from etl.transport.transfer import Fetched, Wanted
 from tests.etl.feeds import FORMATS, pipeline_into, source
 from tests.etl.sftp_server import PASSWORD, USER, SftpServer
+from tests.etl.test_remembered import started
 from tests.etl.test_run import READINGS
 
 
@@ -242,3 +244,31 @@ def test_a_source_over_sftp_is_a_source_like_any_other(
     assert [run.outcome for run in runs] == ["loaded"] * 3
     assert [run.loaded_n for run in runs] == [2, 2, 0]
     assert runs[2].reason == "not modified"
+
+
+def test_a_restart_goes_on_behind_the_last_file_taken(
+    server: tuple[SftpServer, str], tmp_path: Path
+) -> None:
+    made, url = server
+    line = '{"unit_id": "%s", "observed_at": "2026-02-07T20:00:00Z", "lon": 9.1, "lat": 45.4}'
+    put(made, "out/1.json", (line % "a").encode(), 1_000)
+    put(made, "out/2.json", (line % "b").encode(), 2_000)
+    login = {"user": USER, "secret_text": PASSWORD, "host_key": made.host_key.fingerprint}
+    feed = source("unit_json", f"{url}/out/", **login)
+    warehouse, seen = Warehouse.open(tmp_path / "w.duckdb"), []
+    for start in ("first", "second", "third", "fourth"):
+        pipeline = started(warehouse, tmp_path, start)
+        run = run_source(feed, pipeline)
+        seen.append((run.outcome, run.loaded_n, run.reason))
+        pipeline.close()
+        if start == "third":
+            put(made, "out/3.json", (line % "c").encode(), 3_000)
+    units = [row["unit_id"] for row in warehouse.query("SELECT unit_id FROM unit_position")]
+    warehouse.close()
+    assert seen == [
+        ("loaded", 1, None),
+        ("loaded", 1, None),
+        ("loaded", 0, "not modified"),
+        ("loaded", 1, None),
+    ]
+    assert sorted(units) == ["a", "b", "c"]
