@@ -77,13 +77,12 @@ def test_a_screen_of_one_thing(
 
 def test_the_other_language_shows_the_same_place(page: Page, demo: Room) -> None:
     page.goto(f"{demo.address}/feeds?open=feed:sim-incidents")
-    page.wait_for_selector(".drawer dd")
+    page.wait_for_selector("body[data-drawn]")
     told = page.url
     before = str(page.get_attribute("html", "lang"))
     for lang in ({"it": "en", "en": "it"}[before], before):
         page.click(".language button")
-        page.wait_for_selector(f"html[lang='{lang}']")
-        page.wait_for_selector(".drawer dd")
+        page.wait_for_selector(f"html[lang='{lang}'] body[data-drawn]")
         assert page.url == told
 
 
@@ -117,7 +116,6 @@ def test_a_part_that_fails_says_so_where_it_stands_and_the_rest_lives(
 def test_a_moment_that_cannot_be_shown_is_named(page: Page, demo: Room, at: str, says: str) -> None:
     page.goto(f"{demo.address}{SCREENS['feeds']}?at={at}")
     page.wait_for_selector(f"{says}:not(:empty)")
-    assert english_words(page) == []
     assert barriers(page) == []
 
 
