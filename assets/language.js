@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   document.addEventListener("submit", (event) => {
-    const next = event.target.querySelector(".language-next");
+    const next = event.target.querySelector("input[name=next]");
     if (next) next.value = window.location.pathname + window.location.search;
   }, true);
 })();

@@ -66,7 +66,7 @@ def _language_form(voice: Voice) -> Component:
     return html.Form(
         [
             dcc.Input(type="hidden", name="language", value=other),
-            dcc.Input(type="hidden", name="next", value="/", className="language-next"),
+            dcc.Input(type="hidden", name="next", value="/"),
             html.Button(other.upper(), type="submit", title=name, lang=other),
         ],
         action="/language",
