@@ -175,7 +175,10 @@
     camera(feature, place) {
       const p = feature.properties;
       const { fill, edge, ...look } = CAMERAS[p.state];
-      return finish(shape(place, SQUARE, { color: colour(edge), fillColor: colour(fill), ...look }), p);
+      const style = { color: colour(edge), fillColor: colour(fill), ...look };
+      const pin = finish(shape(place, SQUARE, style), p);
+      /* A clustered layer gives what it draws an edge of its own. */
+      return pin.on("add", () => pin.setStyle({ color: style.color, weight: 1.2, opacity: 1 }));
     },
     site(feature, place) {
       const p = feature.properties;
@@ -204,6 +207,12 @@
       if (level === "unknown") return surface(feature, { fillColor: hatch(), fillOpacity: 0.8 });
       const fill = level === "other" ? "--accent" : `--level-${level}`;
       return surface(feature, { fillColor: colour(fill), fillOpacity: level === "green" ? 0.28 : 0.55, weight: 1.4 });
+    },
+    /* The rim of what an alert holds for, under everything else: what happens there is seen through it. */
+    warned(feature) {
+      const { level } = feature.properties;
+      const rim = colour(level === "other" ? "--accent" : `--level-${level}`);
+      return surface(feature, { color: rim, fillColor: rim, fillOpacity: 0.03, weight: 2, interactive: false });
     },
     /* A message sign: lit, blank, or crossed out by its state's colour. */
     sign(feature, place) {
@@ -237,7 +246,7 @@
       return L.marker(place, { icon, keyboard: false, zIndexOffset: -5000 });
     },
     /* Layers of things that are not clustered: only what changed is drawn anew. */
-    hold: Object.fromEntries(["incident", "site", "sign", "patrol", "camera", "event", "coverage", "zone"].map((symbol) =>
+    hold: Object.fromEntries(["incident", "site", "sign", "patrol", "camera", "event", "coverage", "zone", "warned"].map((symbol) =>
       [symbol, (event, context) => hold(context.id, event.target, symbol)])),
     draw(id, features) {
       const layer = held.get(id);

@@ -81,6 +81,25 @@ def zone_layer(
     return {"type": "FeatureCollection", "features": drawn}
 
 
+def warned_layer(
+    alerts: Sequence[PlacedAlert], outlines: Mapping[str, Drawn], voice: Voice
+) -> dict[str, Any]:
+    """Only where something is in force: the outlines of warned zones, and alerts' own ones."""
+    zones = [
+        _feature(
+            outlines[zone].geometry,
+            key=f"zone:{zone}",
+            level=look_of(alert),
+            is_approximate=outlines[zone].is_approximate,
+        )
+        for zone, alert in _openers(alerts).items()
+        if zone in outlines and look_of(alert) != "green"
+    ]
+    own = [feature for alert in alerts if (feature := _own(alert, outlines, voice))]
+    drawn = sorted([*zones, *own], key=lambda f: RANKS[f["properties"]["level"]], reverse=True)
+    return {"type": "FeatureCollection", "features": drawn}
+
+
 def unplaced_n(alerts: Sequence[PlacedAlert], outlines: Mapping[str, Drawn]) -> int:
     """How many alerts in force the map cannot show."""
     return sum(not _is_placed(alert, outlines) and not _surface(alert) for alert in alerts)

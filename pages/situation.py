@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 import services
 from components.alert_list import alert_list
+from components.alert_zones import warned_layer
 from components.changes_line import changes_line
 from components.city_map import MapLayer, city_map, legend, map_note
 from components.freshness import are_known
@@ -46,6 +47,7 @@ LAYERS = (
     MapLayer("situation-events-layer", "Works and closures", "event", is_clustered=True),
     MapLayer("situation-units-layer", "Units", "patrol"),
     MapLayer("situation-incidents-layer", "Incidents", "incident"),
+    MapLayer("situation-alerts-layer", "Alerts", "warned"),
 )
 
 
@@ -76,6 +78,8 @@ def frame(moment: Moment) -> Parts:
     voice, at = services.voice(moment), moment.at
     feeds = cache(lambda: queries.feed_states(moment))
     incidents = cache(lambda: queries.incidents(moment))
+    alerts = cache(lambda: queries.alerts_in_force(moment))
+    drawn = cache(lambda: services.outlines(moment))
     is_known = cache(lambda: bool(incidents()) or are_known(["incident"], feeds(), at))
     return {
         CARDS: lambda: {
@@ -83,7 +87,7 @@ def frame(moment: Moment) -> Parts:
         },
         QUEUE: lambda: {"children": incident_queue(incidents(), voice, at, is_known=is_known())},
         LAYERS[4].id: lambda: {"data": incident_layer(incidents(), voice, at)},
-        ALERTS: lambda: {"children": alert_list(queries.alerts_in_force(moment), voice)},
+        ALERTS: lambda: {"children": alert_list(alerts(), voice)},
         SUMMARY: lambda: {"children": queue_summary(incidents(), voice, at) if is_known() else ""},
         LINE: lambda: {
             "children": timeline(queries.happenings(moment), voice, at, is_known=is_known())
@@ -93,5 +97,6 @@ def frame(moment: Moment) -> Parts:
         LAYERS[1].id: lambda: {"data": camera_layer(queries.camera_states(moment), voice, at)},
         LAYERS[2].id: lambda: {"data": event_layer(queries.traffic_events(moment), voice)},
         LAYERS[3].id: lambda: {"data": unit_layer(queries.unit_states(moment), voice)},
-        f"{MAP}-note": lambda: {"children": map_note(services.outlines(moment).approximate, voice)},
+        LAYERS[5].id: lambda: {"data": warned_layer(alerts(), drawn().alert, voice)},
+        f"{MAP}-note": lambda: {"children": map_note(drawn().approximate, voice)},
     }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.alert_zones import days_board, unplaced_n, zone_layer
+from components.alert_zones import days_board, unplaced_n, warned_layer, zone_layer
 from components.coverage import shade
 from components.voice import Voice
 from data.outlines import Outline
@@ -65,6 +65,19 @@ def test_an_alert_outside_known_zones_is_drawn_by_its_own_outline() -> None:
     layer = zone_layer([], alerts, DRAWN, [], ENGLISH, is_known=True)
     assert [f["properties"]["select"] for f in layer["features"]] == ["alert:x"]
     assert unplaced_n(alerts, DRAWN) == 1
+
+
+def test_situation_draws_only_what_is_in_force_by_the_worst() -> None:
+    own = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
+    alerts = [
+        alert("x", "Z", "red", own),
+        alert("y", "A, B", "yellow", None),
+        alert("z", "A", "orange", own),
+        alert("quiet", "C", "green", None),
+    ]
+    layer = warned_layer(alerts, DRAWN, ENGLISH)
+    told = [(f["properties"]["key"], f["properties"]["level"]) for f in layer["features"]]
+    assert sorted(told) == [("alert:x", "red"), ("zone:A", "orange"), ("zone:B", "yellow")]
 
 
 def test_tomorrow_without_a_bulletin_is_not_known() -> None:
