@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from components.road_words import DIRECTIONS
 from components.table import Column
 from components.voice import Voice
-from components.words import DIRECTIONS
 from data.bottlenecks import Bottleneck
 
 BOTTLENECK_COLUMNS = (

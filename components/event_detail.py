@@ -7,8 +7,8 @@ from dash.development.base_component import Component
 
 from components.details import detail, facts
 from components.layers import PlacedEvent
+from components.road_words import CAUSES, EFFECTS, SEVERITIES
 from components.voice import Voice
-from components.words import CAUSES, SEVERITIES
 
 
 class DetailedEvent(PlacedEvent, Protocol):
@@ -45,7 +45,7 @@ def event_detail(event: DetailedEvent, voice: Voice) -> list[Component]:
             (voice("Until"), event.until_at and voice.day(event.until_at)),
             (voice("Periods"), event.valid_periods),
             (voice("Delay"), event.delay_s and voice.told(event.delay_s, "s")),
-            (voice("Effects"), _effects(event.effects)),
+            (voice("Effects"), _effects(event.effects, voice)),
             (voice("Description"), event.comment),
             (voice("Location code"), event.location_code),
         ]
@@ -53,10 +53,10 @@ def event_detail(event: DetailedEvent, voice: Voice) -> list[Component]:
     return detail([event.title or voice(event.kind)], [about], voice)
 
 
-def _effects(told: str | None) -> str | None:
+def _effects(told: str | None, voice: Voice) -> str | None:
     """The facts of a record to be read; shapes of alternative routes are for maps."""
-    lines = [line for line in (told or "").splitlines() if ": {" not in line]
-    return "\n".join(lines) or None
+    lines = [line.partition(": ") for line in (told or "").splitlines() if ": {" not in line]
+    return "\n".join(f"{_word(EFFECTS, name, voice)}: {text}" for name, _, text in lines) or None
 
 
 def _word(words: dict[str, str], code: str | None, voice: Voice) -> str | None:

@@ -8,9 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.details import detail, facts, lines, section, state_word
+from components.road_words import DIRECTIONS
 from components.signs import Message, ToldSign, message_state, pictogram_words, sign_state
 from components.voice import Voice
-from components.words import DIRECTIONS, SIGN_STATES
+from components.words import SIGN_STATES
 
 
 class DetailedSign(ToldSign, Protocol):

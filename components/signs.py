@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from components.city_map import features
 from components.layers import Placed
+from components.road_words import PICTOGRAMS
 from components.table import Column
 from components.voice import Voice
-from components.words import PICTOGRAMS, SIGN_STATES
+from components.words import SIGN_STATES
 
 SIGN_COLUMNS = (
     Column("sign", "Message sign", width=150, grows=True),

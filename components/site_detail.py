@@ -12,8 +12,9 @@ from components.charts import Series, over_time
 from components.details import detail, facts, section
 from components.freshness import since
 from components.layers import MeasuredSite
+from components.road_words import DIRECTIONS
 from components.voice import Voice
-from components.words import DIRECTIONS, PRIORITY_SHAPES
+from components.words import PRIORITY_SHAPES
 from data.incident_picture import NearIncident
 from data.site_profile import ProfileQuarter
 

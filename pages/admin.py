@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 import services
 from components.attributes import attributes
+from components.audit_words import AUDIT_PARTS, AUDIT_VALUES, DEEDS, THINGS
 from components.page import page_frame, panel
 from components.simulation_controls import (
     clock_line,
@@ -20,7 +21,7 @@ from components.simulation_controls import (
 )
 from components.table import Column, table
 from components.voice import Voice
-from components.words import AUDIT_PARTS, AUDIT_VALUES, DEEDS, ROLES, SCENARIOS, THINGS
+from components.words import ROLES, SCENARIOS
 from data.journal import Person, Role
 from data.journal.audit import AuditEntry, entries, last_logins
 from data.journal.people import list_people

@@ -12,10 +12,13 @@ SITES_N = 1_000
 LEAST_STEP_M = 250
 CAPACITY_VPH = {"motorway": 2_000, "ring": 950, "arterial": 850}
 EQUIPMENT = {"motorway": "inductive loop", "ring": "radar", "arterial": "inductive loop"}
-COMPASS = (
-    "northBound", "northEastBound", "eastBound", "southEastBound",
-    "southBound", "southWestBound", "westBound", "northWestBound",
-)  # fmt: skip
+COMPASS = {
+    "northBound": "nord", "northEastBound": "nord-est",
+    "eastBound": "est", "southEastBound": "sud-est",
+    "southBound": "sud", "southWestBound": "sud-ovest",
+    "westBound": "ovest", "northWestBound": "nord-ovest",
+}  # fmt: skip
+"""Directions as DATEX II writes them and as signs of the place do, clockwise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +50,7 @@ class Site:
     def name(self) -> str:
         """The road, the kilometre and where it leads."""
         kilometre = self.place.road_m / 1000
-        return f"{self.road.name} km {kilometre:.1f} {self.direction.removesuffix('Bound')}"
+        return f"{self.road.name} km {kilometre:.1f}, direzione {COMPASS[self.direction]}"
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +95,7 @@ def _site(city: City, road: Road, at_m: float, length_m: int, is_forward: bool) 
         site_id=f"{road.road_id}-{at_m / 100:04.0f}{way}",
         road=road,
         place=place,
-        direction=COMPASS[round(heading / 45) % 8],
+        direction=tuple(COMPASS)[round(heading / 45) % 8],
         bearing_deg=round(heading, 1),
         length_m=length_m,
         inward=math.cos(turn) if road.kind != "ring" else 0.0,

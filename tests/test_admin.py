@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from components.words import DEEDS, ROLES, SCENARIOS
+from components.audit_words import DEEDS
+from components.words import ROLES, SCENARIOS
 from data.journal import SYSTEM, Actor, Journal, PermissionDenied, Role
 from data.journal.audit import entries, last_logins
 from data.journal.logins import open_login

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from components import words
+from components import audit_words, road_words, words
 from components.reasons import SENTENCES, SHORT
 from components.timeline import KINDS
 from data.kpi import kpis
@@ -61,7 +61,8 @@ def strings(node: ast.expr, fixed: dict[str, ast.expr]) -> Iterator[str]:
 def said() -> set[str]:
     files = [*(ROOT / "components").glob("*.py"), *(ROOT / "pages").glob("*.py")]
     found = {text for file in files for text in texts_of(ast.parse(file.read_text("utf-8")))}
-    fixed = [vocabulary for name, vocabulary in vars(words).items() if name.isupper()]
+    modules = (words, road_words, audit_words)
+    fixed = [found for one in modules for name, found in vars(one).items() if name.isupper()]
     for vocabulary in [*fixed, KINDS, SHORT]:
         found |= {text for text in vocabulary.values() if text[:1].isalpha()}
     return {text for text in found | set(SENTENCES) if (text and text[0].isalpha()) or "{" in text}

@@ -87,6 +87,13 @@ def test_an_operator_finds_an_incident_and_writes_a_note(
     tab_to(keyboard, ".drawer a[href^='/incidents/']")
     press(keyboard, "Enter")
     keyboard.wait_for_selector(".page-incident dd")
+    tab_to(keyboard, "#incident-note")
+    keyboard.keyboard.type("Sentita la chiamante, tutto sotto controllo")
+    tab_to(keyboard, "#incident-keep")
+    press(keyboard, "Enter")
+    keyboard.wait_for_selector(
+        ".notes .note-text:text-is('Sentita la chiamante, tutto sotto controllo')"
+    )
 
 
 def test_a_traffic_desk_sorts_its_sites_and_opens_one(keyboard: Page, demo: Room) -> None:

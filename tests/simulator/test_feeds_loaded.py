@@ -108,7 +108,7 @@ def test_the_index_of_alerts_is_followed(
     found = room.warehouse.read(
         "SELECT count(*) AS alerts_n, count(DISTINCT zone_id) AS zones_n "
         "FROM alert JOIN alert_zone USING (alert_id) "
-        "WHERE sender LIKE '%simulazione%' AND sent_at > to_timestamp($since)",
+        "WHERE alert.sender LIKE '%simulazione%' AND sent_at > to_timestamp($since)",
         _Counted,
         {"since": MONDAY_RUSH - LISTED_S},
     )

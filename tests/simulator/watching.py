@@ -56,7 +56,7 @@ class Screens:
         self.serve(warehouse, city, Desk(assemble(self.settings, warehouse, city), ()))
         self.server = Flask("room", static_folder=None)
         register_api(self.server)
-        _dash(self.server, cast(Running, SimpleNamespace(is_simulation=True)))
+        _dash(self.server, cast(Running, SimpleNamespace(is_simulation=True)), ahead="")
         protect(self.server, self.journal, self.settings)
         self._token = _reader(self.journal)
         warehouse.close()
