@@ -41,6 +41,8 @@ def table(
         id=table_id,
         columnDefs=[_definition(column, voice) for column in columns],
         defaultColDef={
+            # Not guessed from the rows: order and filters of the address are there before them.
+            "cellDataType": False,
             "sortable": True,
             "filter": True,
             "resizable": True,

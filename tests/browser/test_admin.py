@@ -53,7 +53,7 @@ def test_a_scenario_is_started_told_of_and_stopped(admin: Page) -> None:
     line.get_by_role("button", name="Avvia").click()
     expect(line).to_contain_text("Fatto alle")
     expect(line).to_contain_text("in corso", timeout=15_000)
-    expect(admin.locator("#admin-audit")).to_contain_text("place: 015146-3")
+    expect(admin.locator("#admin-audit")).to_contain_text("luogo: 015146-3")
     line.get_by_role("button", name="Avvia").click()
     expect(line).to_contain_text("on already")
     line.get_by_role("button", name="Ferma").click()
