@@ -71,6 +71,8 @@ def replay(source_id: str, run_id: str) -> Response:
         made = services.desk().replay(source_id, run_id)
     except Refused as error:
         raise BadRequest(f"{error}.") from None
+    if isinstance(made, str):
+        raise BadRequest(f"{made}.")
     return Response(orjson.dumps({"runs": [shown(run) for run in made]}), mimetype=JSON)
 
 

@@ -16,6 +16,8 @@ SENTENCES = (
     "found {n} messages or items, expected one that can be read",
     "found an empty list where {n} are open, expected some",
     "found {n} listed where {open} are open, expected at least {least}",
+    "found no payload of run {run} or since, expected one that is still kept",
+    "found {n} payloads since run {run}, expected at most {most}",
     "found status {status}, expected 200",
     "found an HTML page, expected {expected}",
     "found an empty payload, expected {expected}",

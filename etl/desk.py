@@ -86,18 +86,18 @@ class Desk:
             self._pipeline.mended.save(source, draft)
         return None
 
-    def replay(self, source_id: str, run_id: str) -> list[FeedRun]:
+    def replay(self, source_id: str, run_id: str) -> list[FeedRun] | str:
         """Read the payload of a run again, and those that came after it, oldest first.
 
-        The later ones come too, so that what was said last stays what holds. Raises ``Refused``
-        where there is no such payload any more, or more than ``AT_MOST`` would be read.
+        The later ones come too, so that what was said last stays what holds. Why not, in one
+        sentence, where none of them is kept, or more than ``AT_MOST`` would be read.
         """
         source = self._source(source_id)
         files = [self._pipeline.raw.path(name) for name in self._kept_since(source, run_id)]
         if not files:
-            raise Refused(f"found no payload of run {run_id!r}, expected one that is still kept")
+            return f"found no payload of run {run_id} or since, expected one that is still kept"
         if len(files) > AT_MOST:
-            raise Refused(f"found {len(files)} payloads since run {run_id}, expected {AT_MOST}")
+            return f"found {len(files)} payloads since run {run_id}, expected at most {AT_MOST}"
         return load_again(source, self._pipeline, files)
 
     def _source(self, source_id: str) -> Source:

@@ -134,6 +134,8 @@ def read_again(_clicks: int, chosen: list[dict[str, str]] | None, source_id: str
     detail = {"run_id": run_id}
     record_care(services.journal(), services.actor(), "payloads_replayed", source_id, at, detail)
     made = services.desk().replay(source_id, run_id)
+    if isinstance(made, str):
+        return reason_told(made, voice) or ""
     return voice(
         "{n} payloads read again: {loaded} items loaded, {rejected} rejected.",
         n=len(made),

@@ -1,6 +1,7 @@
 """What each kind of person comes for, done by keyboard alone: every stop is reached and seen."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,11 +18,21 @@ IS_SEEN = """() => {
 }"""
 
 
+NOTE = "Sentita la chiamante, tutto sotto controllo"
+
+
 @pytest.fixture(scope="module")
 def keyboard(chromium: Browser, demo: Room) -> Iterator[Page]:
-    """One page of an administrator for all jobs; nobody touches its mouse."""
+    """One page of an administrator for most jobs; nobody touches its mouse."""
+    with working(chromium, demo, "amministratore") as page:
+        yield page
+
+
+@contextmanager
+def working(chromium: Browser, demo: Room, name: str) -> Iterator[Page]:
+    """A page of somebody who has no mouse and wants nothing to move."""
     context = chromium.new_context(viewport=DESK, reduced_motion="reduce")
-    sign_in(context, demo.address, "amministratore", DEMO_PASSWORD)
+    sign_in(context, demo.address, name, DEMO_PASSWORD)
     page = context.new_page()
     complaints = Complaints(page)
     yield page
@@ -75,25 +86,24 @@ def test_a_commander_finds_the_worst_and_goes_through_the_queue(keyboard: Page, 
 
 
 def test_an_operator_finds_an_incident_and_writes_a_note(
-    keyboard: Page, demo: Room, report: Callable[..., str]
+    chromium: Browser, demo: Room, report: Callable[..., str]
 ) -> None:
     incident = report("Solo con i tasti")
-    show(keyboard, demo, "/cameras", ".wall-cell")
-    press(keyboard, "/")
-    keyboard.keyboard.type("solo con i tasti")
-    keyboard.wait_for_selector(".search-option[aria-selected='true']")
-    press(keyboard, "Enter")
-    keyboard.wait_for_selector(f".drawer dd:text-is('{incident}')")
-    tab_to(keyboard, ".drawer a[href^='/incidents/']")
-    press(keyboard, "Enter")
-    keyboard.wait_for_selector(".page-incident dd")
-    tab_to(keyboard, "#incident-note")
-    keyboard.keyboard.type("Sentita la chiamante, tutto sotto controllo")
-    tab_to(keyboard, "#incident-keep")
-    press(keyboard, "Enter")
-    keyboard.wait_for_selector(
-        ".notes .note-text:text-is('Sentita la chiamante, tutto sotto controllo')"
-    )
+    with working(chromium, demo, "operatore") as page:
+        show(page, demo, "/cameras", ".wall-cell")
+        press(page, "/")
+        page.keyboard.type("solo con i tasti")
+        page.wait_for_selector(".search-option[aria-selected='true']")
+        press(page, "Enter")
+        page.wait_for_selector(f".drawer dd:text-is('{incident}')")
+        tab_to(page, ".drawer a[href^='/incidents/']")
+        press(page, "Enter")
+        page.wait_for_selector(".page-incident dd")
+        tab_to(page, "#incident-note")
+        page.keyboard.type(NOTE)
+        tab_to(page, "#incident-keep")
+        press(page, "Enter")
+        page.wait_for_selector(f".note-text:text-is('{NOTE}')")
 
 
 def test_a_traffic_desk_sorts_its_sites_and_opens_one(keyboard: Page, demo: Room) -> None:

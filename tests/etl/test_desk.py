@@ -142,7 +142,6 @@ def test_what_is_not_there_is_refused(pipeline: Pipeline, calls: Source) -> None
     assert desk.mapping("nobody") is None
     assert "expected one with a mapping" in str(desk.try_mapping("plain", MENDED))
     assert "expected one that is still kept" in str(desk.try_mapping("calls", MENDED))
-    with pytest.raises(Refused, match="found no payload of run"):
-        desk.replay("calls", "x")
+    assert "found no payload of run x or since" in str(desk.replay("calls", "x"))
     with pytest.raises(Refused, match="found source"):
         desk.replay("../x", "x")
