@@ -41,6 +41,7 @@ def working(chromium: Browser, demo: Room, name: str) -> Iterator[Page]:
 
 
 def show(page: Page, demo: Room, path: str, drawn: str) -> None:
+    page.bring_to_front()
     page.goto(demo.address + path)
     page.wait_for_selector(drawn, state="attached")
     page.wait_for_selector("body[data-drawn='live']")
@@ -136,8 +137,10 @@ def test_an_analyst_filters_takes_the_rows_of_a_figure_and_replays(
     tab_to(keyboard, "a[href*='format=csv']")
     press(keyboard, "Escape")
     tab_to(keyboard, "#incidents-table .ag-header-cell")
-    press(keyboard, "ArrowRight", "Control+Enter")
-    keyboard.wait_for_selector(".ag-popup input:focus")
+    press(keyboard, "ArrowRight")
+    keyboard.wait_for_selector("#incidents-table .ag-header-cell[col-id='title']:focus")
+    press(keyboard, "Control+Enter")
+    keyboard.wait_for_selector(".ag-popup input[type='text']:focus")
     keyboard.keyboard.type("zzz")
     keyboard.wait_for_url("**incidents-table=*zzz*")
     press(keyboard, "Escape")
