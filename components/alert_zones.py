@@ -75,10 +75,7 @@ def zone_layer(
     opens = _openers(alerts)
     shown = [zone for zone in sorted({*told, *expected}) if zone in outlines]
     zones = [_zone(z, told.get(z, []), opens, outlines[z], voice, is_known) for z in shown]
-    own = [feature for alert in alerts if (feature := _own(alert, outlines, voice))]
-    # What is worse is drawn over what is less bad.
-    drawn = sorted([*zones, *own], key=lambda f: RANKS[f["properties"]["level"]], reverse=True)
-    return {"type": "FeatureCollection", "features": drawn}
+    return _layer(zones, alerts, outlines, voice)
 
 
 def warned_layer(
@@ -95,6 +92,16 @@ def warned_layer(
         for zone, alert in _openers(alerts).items()
         if zone in outlines and look_of(alert) != "green"
     ]
+    return _layer(zones, alerts, outlines, voice)
+
+
+def _layer(
+    zones: Sequence[dict[str, Any]],
+    alerts: Sequence[PlacedAlert],
+    outlines: Mapping[str, Drawn],
+    voice: Voice,
+) -> dict[str, Any]:
+    """Zones and the alerts' own outlines; what is worse is drawn over what is less bad."""
     own = [feature for alert in alerts if (feature := _own(alert, outlines, voice))]
     drawn = sorted([*zones, *own], key=lambda f: RANKS[f["properties"]["level"]], reverse=True)
     return {"type": "FeatureCollection", "features": drawn}

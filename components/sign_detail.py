@@ -9,7 +9,14 @@ from dash.development.base_component import Component
 
 from components.details import detail, facts, lines, section, state_word
 from components.road_words import DIRECTIONS
-from components.signs import Message, ToldSign, message_state, pictogram_words, sign_state
+from components.signs import (
+    LOOKS,
+    Message,
+    ToldSign,
+    message_state,
+    pictogram_words,
+    sign_state,
+)
 from components.voice import Voice
 from components.words import SIGN_STATES
 
@@ -33,8 +40,7 @@ class PastMessage(Message, Protocol):
 def sign_detail(sign: DetailedSign, shown: Sequence[PastMessage], voice: Voice) -> list[Component]:
     """The sign as it looks, its facts, and the day's messages."""
     state = sign_state(sign)
-    looks = {"showing": "attention", "broken": "alarm", "blank": "normal"}
-    word = state_word(voice(SIGN_STATES[state]), looks.get(state, "unknown"))
+    word = state_word(voice(SIGN_STATES[state]), LOOKS[state])
     direction = DIRECTIONS.get(sign.direction or "")
     about = facts(
         [

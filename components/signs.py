@@ -20,7 +20,7 @@ SIGN_COLUMNS = (
     Column("observed_at", "Since", "time", 98),
 )
 BROKEN = frozenset({"notWorking", "outOfOrder", "outOfService", "faulty", "switchedOff"})
-_LOOKS = {"broken": "alarm", "showing": "attention", "blank": "normal", "unknown": "unknown"}
+LOOKS = {"broken": "alarm", "showing": "attention", "blank": "normal", "unknown": "unknown"}
 _RANKS = {state: rank for rank, state in enumerate(("showing", "broken", "unknown", "blank"))}
 
 
@@ -106,7 +106,7 @@ def _row(sign: ToldSign, voice: Voice) -> dict[str, object]:
         "shown": " / ".join((sign.text or "").splitlines()),
         "pictogram": pictogram_words(sign.pictogram, voice),
         "state_word": voice(SIGN_STATES[state]),
-        "state": _LOOKS[state],
+        "state": LOOKS[state],
         "observed_at": sign.observed_at and sign.observed_at.isoformat(),
     }
 
